@@ -1,0 +1,76 @@
+# Everything that is done to helpdesk from outside. `make` alone lists the targets.
+#
+# What is installed goes to .venv and node_modules. A stamp beside it stands for each part and is
+# compared with the lock files, so that nothing is installed twice. PYTHON=... names the Python.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+PYTHON_RUN := .venv/.run-stamp
+PYTHON_DEV := .venv/.dev-stamp
+NPM_RUN := node_modules/.run-stamp
+NPM_DEV := node_modules/.dev-stamp
+BROWSER := .venv/.browser-stamp
+
+python := .venv/bin/python
+# The tools of .venv come first; a Node.js is among them only where the PATH had none.
+with_tools := PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(PYTHON_DEV) $(NPM_DEV) ## Install whatever running and testing need.
+	@scripts/set-up browser
+
+.PHONY: run
+run: $(PYTHON_RUN) $(NPM_RUN) $(BROWSER) ## Start helpdesk; set up what is missing first.
+	@exec $(python) -m helpdesk run
+
+.PHONY: demo
+demo: $(PYTHON_RUN) $(NPM_RUN) $(BROWSER) ## Start with a practice number, a team and history.
+	@exec $(python) -m helpdesk.demo
+
+.PHONY: check
+check: $(PYTHON_DEV) $(NPM_DEV) ## Check format, lint, types and import contracts.
+	@$(with_tools) $(python) scripts/check.py
+
+# Each kind of test runs whatever the others say: one run tells everything.
+.PHONY: test
+test: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run every check and test.
+	@$(with_tools); export PATH; failed=0; \
+	$(python) scripts/check.py || failed=1; \
+	node --test --test-reporter=spec $$(find tests/js -name '*test*.js') || failed=1; \
+	$(python) -m pytest -n 2 --dist loadfile || failed=1; \
+	exit $$failed
+
+.PHONY: test-long
+test-long: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run the long tests: soak, kill, chaos, large data.
+	@$(with_tools) $(python) -m pytest -m long
+
+.PHONY: bench
+bench: $(PYTHON_DEV) $(NPM_RUN) $(BROWSER) ## Measure performance, as ratios in one run.
+	@$(python) -m bench
+
+.PHONY: format
+format: $(PYTHON_DEV) ## Format the Python code and mend what ruff can mend.
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format .
+
+.PHONY: lock
+lock: $(PYTHON_DEV) ## Write the lock files anew: make lock UPGRADE=1 takes newer versions.
+	@scripts/lock $(if $(UPGRADE),--upgrade)
+
+$(PYTHON_RUN): requirements/run.txt pyproject.toml
+	@scripts/set-up python run
+
+$(PYTHON_DEV): $(PYTHON_RUN) requirements/dev.txt
+	@scripts/set-up python dev
+
+# npm may come from .venv. To install for running only would take the checkers away again.
+$(NPM_RUN): package-lock.json | $(PYTHON_RUN)
+	@scripts/set-up npm $(if $(wildcard $(NPM_DEV)),dev,run)
+
+$(NPM_DEV): package-lock.json | $(PYTHON_RUN)
+	@scripts/set-up npm dev
+
+$(BROWSER): | $(PYTHON_RUN)
+	@scripts/set-up browser

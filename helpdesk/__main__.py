@@ -1,0 +1,187 @@
+"""The command line."""
+
+import argparse
+import asyncio
+import getpass
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from helpdesk import __version__
+from helpdesk.config import SETTINGS, Config, read_config
+from helpdesk.errors import HelpdeskError, WrongUse
+
+_DONE, _FAILED, _WRONG_USE = 0, 1, 2
+_ROLES = ("web", "consumer", "bot", "scheduler")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the answer is the exit status: 0 done, 2 wrong use, 1 failed."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.command(options)
+    except WrongUse as error:
+        print(f"helpdesk: {error.message}", file=sys.stderr)
+        return _WRONG_USE
+    except HelpdeskError as error:
+        print(f"helpdesk: {error.message}", file=sys.stderr)
+        return _FAILED
+    except KeyboardInterrupt:
+        return _FAILED
+    return _DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="helpdesk", description="A WhatsApp team inbox.")
+    parser.add_argument("--version", action="version", version=f"helpdesk {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    run = commands.add_parser(
+        "run",
+        help="start helpdesk",
+        epilog=_settings_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    run.add_argument("--roles", default="all", help='what to run; this version: "all"')
+    run.set_defaults(command=_run)
+
+    create = commands.add_parser("create-admin", help="add an administrator")
+    create.add_argument("--email", required=True)
+    create.add_argument("--name", required=True)
+    create.add_argument("--password-stdin", action="store_true", help="read it from stdin")
+    create.set_defaults(command=_create_admin)
+
+    reset = commands.add_parser("reset-password", help="print a link that sets a new password")
+    reset.add_argument("--email", required=True)
+    reset.add_argument("--password-stdin", action="store_true", help="set this one instead")
+    reset.set_defaults(command=_reset_password)
+
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(command=_migrate)
+
+    openapi = commands.add_parser("openapi", help="print the API's description (OpenAPI 3.1)")
+    openapi.set_defaults(command=_openapi)
+    return parser
+
+
+def _settings_help() -> str:
+    rows = [
+        f"  {setting.name}\n      {setting.help}\n      Default: {setting.default}"
+        for setting in SETTINGS
+    ]
+    heading = "Settings (environment, or .env in the data folder):"
+    return "\n".join([heading, *rows])
+
+
+def _run(options: argparse.Namespace) -> None:
+    _check_roles(options.roles)
+    config = read_config()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # One line a job is noise; what fails in one is logged as a warning or worse.
+    for name in ("apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    from helpdesk.daemon import serve
+
+    _in_loop(serve(config))
+
+
+def _check_roles(text: str) -> None:
+    if text == "all":
+        return
+    wrong = [role for role in text.split(",") if role not in _ROLES]
+    if wrong:
+        raise WrongUse(f"There is no role {wrong[0]!r}; roles are {', '.join(_ROLES)}, or all.")
+    raise WrongUse("This version runs all roles in one process; leave --roles out.")
+
+
+def _create_admin(options: argparse.Namespace) -> None:
+    from helpdesk.actions.passwords import check_password, hash_password
+    from helpdesk.actions.users import do_add_user
+    from helpdesk.domain.roles import Role
+
+    password = check_password(_ask_password(options))
+
+    async def create(config: Config) -> None:
+        hashed = await hash_password(password)
+        await _write(
+            config,
+            lambda work: do_add_user(work, options.name, options.email, Role.ADMIN, hashed),
+        )
+
+    _in_loop(create(read_config()))
+    print(f"{options.email} can sign in now.")
+
+
+def _reset_password(options: argparse.Namespace) -> None:
+    from helpdesk.actions.passwords import check_password, hash_password
+    from helpdesk.actions.users import do_invite_by_email, do_reset_password
+
+    config = read_config()
+    if not options.password_stdin:
+        token = _in_loop(_write(config, lambda work: do_invite_by_email(work, options.email)))
+        print(f"{config.public_url}/invitation/{token}")
+        return
+    password = check_password(_ask_password(options))
+
+    async def reset() -> None:
+        hashed = await hash_password(password)
+        await _write(config, lambda work: do_reset_password(work, options.email, hashed))
+
+    _in_loop(reset())
+    print(f"{options.email} has the new password.")
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    from helpdesk.store.migrations import migrate
+
+    has_changed = _in_loop(migrate(read_config().database_url))
+    print("The database has been brought up to date." if has_changed else "Nothing to do.")
+
+
+def _openapi(_: argparse.Namespace) -> None:
+    from helpdesk.web import description
+
+    print(json.dumps(description(), indent=2))
+
+
+def _ask_password(options: argparse.Namespace) -> str:
+    if options.password_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        raise WrongUse("No terminal to ask for a password on; use --password-stdin.")
+    password = getpass.getpass("Password: ")
+    if not secrets.compare_digest(password, getpass.getpass("Once more: ")):
+        raise WrongUse("The two passwords differ.")
+    return password
+
+
+async def _write(config: Config, action: Callable[[Any], Any]) -> Any:
+    """Run one action on the database, whether a helpdesk is running on it or not."""
+    from helpdesk.actions.work import Ledger
+    from helpdesk.store.database import open_database
+    from helpdesk.store.migrations import migrate
+
+    await migrate(config.database_url)
+    database = await open_database(config.database_url)
+    try:
+        return await Ledger(database).write(action)
+    finally:
+        await database.close()
+
+
+def _in_loop(main_coroutine: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main_coroutine)
+    return uvloop.run(main_coroutine)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""Changes of instances and users, told to every screen."""
+
+from collections.abc import Mapping
+
+from helpdesk.actions import rendering
+from helpdesk.actions.work import Work
+from helpdesk.domain.events import EventKind
+from helpdesk.errors import NotFound
+from helpdesk.store import instances, users
+from helpdesk.store.records import Instance, User
+
+
+def do_change_instance(work: Work, instance_id: int, values: Mapping[str, object]) -> Instance:
+    """Change columns of an instance and tell everybody; the answer is how it is now."""
+    seq = work.next_seq()
+    instances.change(work.connection, instance_id, {**values, "seq": seq}, work.now)
+    instance = instances.load(work.connection, instance_id)
+    if instance is None:
+        raise NotFound("There is no such number.")
+    work.emit(EventKind.INSTANCE_CHANGED, seq, instance=rendering.instance(instance))
+    return instance
+
+
+def do_change_user(work: Work, user_id: int, values: Mapping[str, object]) -> User:
+    """Change columns of a user and tell everybody; the answer is how it is now."""
+    seq = work.next_seq()
+    users.change(work.connection, user_id, {**values, "seq": seq}, work.now)
+    user = users.load(work.connection, user_id)
+    if user is None:
+        raise NotFound("There is no such user.")
+    work.emit(EventKind.USER_CHANGED, seq, user=rendering.user(user))
+    return user

@@ -1,0 +1,142 @@
+"""Bot and database compare what they hold after every connect (semantics: "Catch-up").
+
+1. A number connects: `do_ask_inventory`. 2. The bot lists what the page holds since the
+horizon: `do_compare` asks for what the database lacks. 3. The bot puts that on the inbound
+queue and says done: `do_end` counts what is there now, which is the proof.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+from uuid import uuid4
+
+import msgspec
+
+from helpdesk.actions.announcing import do_change_instance
+from helpdesk.actions.message_changes import do_tick
+from helpdesk.actions.work import Work
+from helpdesk.domain.envelopes import (
+    CatchUpEnded,
+    ChatInventory,
+    FetchMissing,
+    Held,
+    InventoryTaken,
+    TakeInventory,
+    Tick,
+    TicksChanged,
+    WantedChat,
+)
+from helpdesk.domain.moments import Moment, whole_second
+from helpdesk.store import clients, instances, messages
+from helpdesk.store.clients import AddressKey, key_of
+from helpdesk.store.records import Instance, Message
+
+T = TypeVar("T")
+
+# Ids in one statement: below every database's limit of parameters.
+_CHUNK = 500
+
+
+def do_ask_inventory(work: Work, instance: Instance) -> None:
+    """Ask the bot what the page holds; an answer to an earlier question is void."""
+    request_id = str(uuid4())
+    instances.change(work.connection, instance.id, {"inventory_id": request_id}, work.now)
+    since = whole_second(work.now if instance.horizon is None else instance.horizon)
+    work.send(TakeInventory(instance_id=instance.id, request_id=request_id, since=since))
+
+
+def do_compare(work: Work, inventory: InventoryTaken) -> None:
+    """Ask for what the page holds and the database lacks; take over ticks that were missed."""
+    instance = instances.load(work.connection, inventory.instance_id)
+    if instance is None or instance.inventory_id != inventory.request_id:
+        return
+    since = whole_second(work.now if instance.horizon is None else instance.horizon)
+    present = _Present(work, instance.id, inventory.chats)
+    wanted = [
+        WantedChat(chat.chat, missing)
+        for chat in inventory.chats
+        if (missing := present.missing(chat, since))
+    ]
+    held = [one for chat in inventory.chats for one in chat.messages]
+    ticks = tuple(Tick(one.whatsapp_id, True, one.ack) for one in held if one.from_me)
+    do_tick(work, [TicksChanged(instance_id=instance.id, ticks=ticks)])
+    newest = max((one.at for one in held), default=None)
+    instances.add_catch_up(
+        work.connection,
+        {
+            "instance_id": instance.id,
+            "request_id": inventory.request_id,
+            "offline_from": min(instance.online_until or instance.since, inventory.taken_at),
+            "offline_to": inventory.taken_at,
+            "newest": newest,
+            "asked": msgspec.json.encode(wanted).decode(),
+            "wanted": sum(len(chat.messages) for chat in wanted),
+            "is_complete": inventory.is_complete,
+        },
+    )
+    instances.change(work.connection, instance.id, {"ignored": inventory.ignored}, work.now)
+    fetch = FetchMissing(
+        instance_id=instance.id, request_id=inventory.request_id, chats=tuple(wanted)
+    )
+    work.send(fetch)
+
+
+def do_end(work: Work, ended: CatchUpEnded) -> None:
+    """Count what is there of what was asked for; when all is, the horizon moves up.
+
+    It moves to the newest message of the inventory by WhatsApp's own time: this machine's
+    clock may be ahead of it, and a horizon ahead of WhatsApp would hide messages.
+    """
+    catch_up = instances.catch_up(work.connection, ended.request_id)
+    if catch_up is None or catch_up.ended_at is not None:
+        return
+    wanted = msgspec.json.decode(catch_up.asked or "[]", type=list[WantedChat])
+    chats = [ChatInventory(chat.chat, (chat.chat,), chat.messages) for chat in wanted]
+    present = _Present(work, catch_up.instance_id, chats)
+    missing = sum(len(present.missing(chat, Moment(0))) for chat in chats)
+    is_complete = catch_up.is_complete and ended.is_complete
+    instances.end_catch_up(
+        work.connection,
+        ended.request_id,
+        {
+            "asked": None,
+            "recovered": catch_up.wanted - missing,
+            "is_complete": is_complete,
+            "ended_at": work.now,
+        },
+    )
+    values: dict[str, object] = {"online_until": work.now}
+    if is_complete and not missing and catch_up.newest is not None:
+        values["horizon"] = catch_up.newest
+    do_change_instance(work, catch_up.instance_id, values)
+
+
+def _chunks(items: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+class _Present:
+    """Which messages of some chats the database has."""
+
+    def __init__(self, work: Work, instance_id: int, chats: Sequence[ChatInventory]) -> None:
+        addresses = {address for chat in chats for address in chat.addresses}
+        self._client_of: dict[AddressKey, int] = {}
+        for some_addresses in _chunks(list(addresses)):
+            self._client_of |= clients.find(work.connection, some_addresses)
+        ids = [one.whatsapp_id for chat in chats for one in chat.messages]
+        found: list[Message] = []
+        for some in _chunks(ids):
+            found += messages.by_whatsapp_ids(work.connection, {instance_id}, some)
+        complete = [one for one in found if not one.is_pending]
+        self._ours = {one.whatsapp_id for one in complete if one.from_me}
+        self._theirs = {(one.client_id, one.whatsapp_id) for one in complete if not one.from_me}
+
+    def missing(self, chat: ChatInventory, since: Moment) -> tuple[Held, ...]:
+        """What of the chat is not there, from the moment on."""
+        owners = {self._client_of.get(key_of(address)) for address in chat.addresses}
+        return tuple(one for one in chat.messages if one.at >= since and not self._has(one, owners))
+
+    def _has(self, held: Held, owners: set[int | None]) -> bool:
+        if held.from_me:
+            return held.whatsapp_id in self._ours
+        return any((owner, held.whatsapp_id) in self._theirs for owner in owners)

@@ -1,0 +1,96 @@
+"""What each kind of inbound envelope does. Kinds that come in masses are done set by set."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from helpdesk.actions.arrivals import do_receive
+from helpdesk.actions.catch_ups import do_compare, do_end
+from helpdesk.actions.instances import do_change_state, do_show_qrcode
+from helpdesk.actions.message_changes import do_report, do_tick
+from helpdesk.actions.work import Ledger, Work
+from helpdesk.domain.envelopes import (
+    CatchUpEnded,
+    Inbound,
+    InstanceStateChanged,
+    InventoryTaken,
+    MessageArrived,
+    QrCodeChanged,
+    SendReported,
+    TicksChanged,
+    encode,
+)
+from helpdesk.store import set_aside
+from helpdesk.store.database import is_outage
+
+_log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 1.0
+
+Digest = Callable[[Work, Sequence[Any]], None]
+
+
+def _one_by_one(action: Callable[[Work, Any], None]) -> Digest:
+    def digest(work: Work, envelopes: Sequence[Any]) -> None:
+        for envelope in envelopes:
+            action(work, envelope)
+
+    return digest
+
+
+_DIGESTS: dict[type[Inbound], Digest] = {
+    MessageArrived: do_receive,
+    TicksChanged: do_tick,
+    SendReported: _one_by_one(do_report),
+    InstanceStateChanged: _one_by_one(do_change_state),
+    QrCodeChanged: _one_by_one(do_show_qrcode),
+    InventoryTaken: _one_by_one(do_compare),
+    CatchUpEnded: _one_by_one(do_end),
+}
+
+
+def do_digest(work: Work, envelopes: Sequence[Inbound]) -> None:
+    """Do what the envelopes say, in their order; neighbours of one kind go as one set."""
+    for kind, run in groupby(envelopes, type):
+        _DIGESTS[kind](work, list(run))
+
+
+async def digest(ledger: Ledger, envelopes: Sequence[Inbound]) -> None:
+    """Digest the envelopes in one transaction, or else each in its own; the one that fails is
+    set aside and the rest goes on. Returns when all are in the database one way or the other:
+    while the database itself fails (a full disk), it waits and tries again."""
+    try:
+        await ledger.write(lambda work: do_digest(work, envelopes))
+    except Exception as error:
+        _log.warning("a group of %d failed (%s), going one by one", len(envelopes), _name(error))
+        for envelope in envelopes:
+            await _digest_alone(ledger, envelope)
+
+
+async def _digest_alone(ledger: Ledger, envelope: Inbound) -> None:
+    while True:
+        try:
+            await ledger.write(lambda work: do_digest(work, [envelope]))
+        except Exception as error:
+            if is_outage(error):
+                _log.error("the database fails (%s), trying again", _name(error))
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            reason = _name(error)
+            _log.error("%s set aside: %s", type(envelope).__name__, reason)
+            await ledger.write(partial(do_set_aside, envelope=envelope, reason=reason))
+        return
+
+
+def do_set_aside(work: Work, envelope: Inbound, reason: str) -> None:
+    """Keep an envelope that could not be digested, for an admin to see and to replay."""
+    text = encode(envelope).decode()
+    set_aside.add(work.connection, envelope.instance_id, text, reason, work.now)
+
+
+def _name(error: Exception) -> str:
+    # Only the kind: a database error quotes its parameters, and with them message text.
+    return type(error).__name__

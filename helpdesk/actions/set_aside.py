@@ -1,0 +1,45 @@
+"""Envelopes that could not be digested: shown to admins, replayed on request."""
+
+import msgspec
+from sqlalchemy import Connection
+
+from helpdesk.actions.inbound import do_digest
+from helpdesk.actions.work import Work
+from helpdesk.domain.envelopes import Inbound, decode
+from helpdesk.domain.moments import Moment, to_iso
+from helpdesk.domain.shapes import Shape
+from helpdesk.errors import NotFound, Refused
+from helpdesk.store import set_aside
+
+_LIMIT = 100
+
+
+class SetAsideShape(Shape, frozen=True, kw_only=True):
+    """An envelope that was set aside, without its content."""
+
+    id: int
+    instance_id: int
+    at: str
+    error: str
+
+
+def list_set_aside(connection: Connection) -> list[SetAsideShape]:
+    """The last hundred, newest first."""
+    return [
+        SetAsideShape(
+            id=row.id, instance_id=row.instance_id, at=to_iso(Moment(row.at)), error=row.error
+        )
+        for row in set_aside.page(connection, _LIMIT)
+    ]
+
+
+def do_replay(work: Work, set_aside_id: int) -> None:
+    """Digest the envelope again; when it fails again it stays set aside."""
+    text = set_aside.take(work.connection, set_aside_id)
+    if text is None:
+        raise NotFound("There is no such envelope.")
+    try:
+        envelope: Inbound = decode(text)  # type: ignore[assignment]
+        do_digest(work, [envelope])
+    except (msgspec.ValidationError, LookupError, ValueError) as error:
+        raise Refused(f"It fails again: {error}", code="fails_again") from error

@@ -1,0 +1,156 @@
+"""The transaction of an action: emit inside, enqueue after the commit."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from helpdesk.domain import moments
+from helpdesk.domain.envelopes import Outbound
+from helpdesk.domain.events import EVERYBODY, Audience, Event, EventKind, Logged
+from helpdesk.domain.moments import Moment, to_iso
+from helpdesk.domain.shapes import (
+    AttendanceShape,
+    ClientShape,
+    InstanceShape,
+    MessageShape,
+    UserShape,
+    Was,
+)
+from helpdesk.store import event_log
+from helpdesk.store.database import Database
+
+T = TypeVar("T")
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Work:
+    """One unit of work inside a transaction.
+
+    Use `connection` with the functions of the store, take numbers for what changes, `emit`
+    what readers must know, and `send` what the bot must do once this is durable.
+    """
+
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self.connection = connection
+        self.now = now
+        self.outgoing: list[Outbound] = []
+        self.reported: list[str] = []
+        self.has_queued = False
+        self.must_recover = False
+        self._events: list[Logged] = []
+
+    @property
+    def has_events(self) -> bool:
+        """Whether followers have something to read."""
+        return bool(self._events)
+
+    def next_seq(self, count: int = 1) -> int:
+        """The first of `count` new event numbers."""
+        return event_log.take_numbers(self.connection, count)
+
+    def emit(
+        self,
+        kind: EventKind,
+        seq: int,
+        *,
+        message: MessageShape | None = None,
+        attendance: AttendanceShape | None = None,
+        was: Was | None = None,
+        client: ClientShape | None = None,
+        instance: InstanceShape | None = None,
+        user: UserShape | None = None,
+        before: Audience | None = EVERYBODY,
+        after: Audience = EVERYBODY,
+    ) -> None:
+        """Append an event under a number taken from `next_seq`.
+
+        `before` and `after` say which attendants might see the thing until now and from now
+        on; `before` is None for what did not exist.
+        """
+        about = client if attendance is None else attendance.client
+        client_id = None if about is None else about.id
+        attendance_id = None if attendance is None else attendance.id
+        event = Event(
+            seq=seq,
+            kind=kind,
+            at=to_iso(self.now),
+            client_id=client_id,
+            attendance_id=attendance_id,
+            message=message,
+            attendance=attendance,
+            was=was,
+            client=client,
+            instance=instance,
+            user=user,
+        )
+        self._events.append(
+            Logged(
+                seq=seq,
+                kind=kind,
+                at=self.now,
+                text=_encode(event),
+                attendance_id=attendance_id,
+                client_id=client_id,
+                before=before,
+                after=after,
+            )
+        )
+
+    def send(self, envelope: Outbound) -> None:
+        """Put the envelope on the outbound queue after the commit."""
+        self.outgoing.append(envelope)
+
+    def queued_message(self) -> None:
+        """Say that a message is QUEUED, so that the courier looks after the commit."""
+        self.has_queued = True
+
+    def settled(self, message_id: str) -> None:
+        """Say that the bot has reported on a message, so its chat is free again."""
+        self.reported.append(message_id)
+
+    def recover_sending(self) -> None:
+        """Say that a number has connected: what is still SENDING there goes out again."""
+        self.must_recover = True
+
+    def finish(self) -> None:
+        """Write the events down; the last thing in the transaction."""
+        event_log.append(self.connection, self._events)
+
+
+class Ledger:
+    """Where actions read and write. After a commit it tells those who have to know."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], Moment] = moments.now) -> None:
+        self.database = database
+        self.clock = clock
+        self._after_commit: list[Callable[[Work], None]] = []
+
+    def after_commit(self, listener: Callable[[Work], None]) -> None:
+        """Call the listener after each commit with the work done; it must not block."""
+        self._after_commit.append(listener)
+
+    async def read(self, body: Callable[[Connection], T]) -> T:
+        """Run the function over one consistent view of the database."""
+        return await self.database.read(body)
+
+    async def write(self, body: Callable[[Work], T]) -> T:
+        """Run the function in a transaction; its events and envelopes leave after the commit.
+
+        What the function raises undoes everything and reaches the caller.
+        """
+        works: list[Work] = []
+
+        def run(connection: Connection) -> T:
+            work = Work(connection, self.clock())
+            result = body(work)
+            work.finish()
+            works.append(work)
+            return result
+
+        result = await self.database.write(run)
+        for listener in self._after_commit:
+            listener(works[-1])
+        return result

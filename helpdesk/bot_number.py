@@ -1,0 +1,302 @@
+"""One number of the bot: its driver, what the driver sees, what it is told to do."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from helpdesk.bot_sending import Ticks, deliver
+from helpdesk.domain import moments
+from helpdesk.domain.envelopes import (
+    CatchUpEnded,
+    FetchMissing,
+    Inbound,
+    InstanceStateChanged,
+    InventoryTaken,
+    MessageArrived,
+    QrCodeChanged,
+    SendMessage,
+    SendOutcome,
+    SendReported,
+    TakeInventory,
+    TicksChanged,
+)
+from helpdesk.domain.states import InstanceState
+from helpdesk.media.qrcodes import render_qrcode
+from helpdesk.media.store import MediaStore, qrcode_key
+from helpdesk.queue import Queue
+from helpdesk.whatsapp.driver import (
+    Driver,
+    IgnoredSeen,
+    Inventory,
+    MessageSeen,
+    PageError,
+    QrSeen,
+    Seen,
+    StateSeen,
+    TicksSeen,
+)
+
+_log = logging.getLogger(__name__)
+
+HOLD_SECONDS = 30.0
+"""How long live messages wait for the catch-up that must come before them."""
+
+_AT_ONCE = 20
+# States in which the page that knew about a message being sent is still there.
+_SAME_PAGE = frozenset(
+    {InstanceState.CONNECTED, InstanceState.OFFLINE, InstanceState.SYNCING, InstanceState.CONFLICT}
+)
+
+
+class Number:
+    """Listens to one driver and does what the outbound envelopes say.
+
+    While a catch-up is under way, live messages and ticks are held: they would otherwise be
+    saved before the older ones that the catch-up brings.
+    """
+
+    def __init__(
+        self,
+        instance_id: int,
+        driver: Driver,
+        inbound: Queue[Inbound],
+        media: MediaStore,
+        *,
+        hold_seconds: float = HOLD_SECONDS,
+    ) -> None:
+        self._id = instance_id
+        self._driver = driver
+        self._inbound = inbound
+        self._media = media
+        self._hold_seconds = hold_seconds
+        self._state = InstanceState.STOPPED
+        self._qrcode: str | None = None
+        self._ticks = Ticks()
+        self._held: list[Inbound] | None = None
+        self._hold_timer: asyncio.TimerHandle | None = None
+        self._was_released_early = False
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._run: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the driver keeps a page open."""
+        return self._run is not None and not self._run.done()
+
+    async def start(self) -> None:
+        """Open the page, or ask it for a new QR code when it waits for a click."""
+        if self.is_running:
+            self._spawn(self._driver.show_qr_code(), "show QR code")
+            return
+        self._run = asyncio.create_task(self._listen(), name=f"number {self._id}")
+
+    async def stop(self, last_state: InstanceState | None = InstanceState.STOPPED) -> None:
+        """Close the page; what is being sent is looked up after the next connect."""
+        for task in (*self._tasks, *([self._run] if self._run else [])):
+            task.cancel()
+        await asyncio.gather(
+            *self._tasks, *([self._run] if self._run else []), return_exceptions=True
+        )
+        if last_state is not None:
+            await self._seen_state(StateSeen(state=last_state))
+
+    def send(self, order: SendMessage) -> None:
+        """Carry the order out beside the others; its end is reported whatever happens."""
+        self._spawn(self._send(order), f"send {order.message_id}")
+
+    def take_inventory(self, asked: TakeInventory) -> None:
+        """List what the page holds and report it."""
+        self._spawn(self._take_inventory(asked), "take inventory")
+
+    def fetch_missing(self, asked: FetchMissing) -> None:
+        """Put the messages on the inbound queue, then those that were held."""
+        self._spawn(self._fetch_missing(asked), "fetch missing")
+
+    def take_over(self) -> None:
+        """Answer a conflict with "use here"."""
+        self._spawn(self._driver.take_over(), "take over")
+
+    async def log_out(self) -> None:
+        """End the session; without a page there is nothing to end but the waiting for one."""
+        if not self.is_running:
+            await self._seen_state(StateSeen(state=InstanceState.LOGGED_OUT))
+            return
+        self._spawn(self._log_out(), "log out")
+
+    async def _log_out(self) -> None:
+        await self._driver.log_out()
+        if self._run is not None:
+            with suppress(asyncio.CancelledError):
+                await self._run
+
+    async def _listen(self) -> None:
+        try:
+            await self._driver.run(self._seen)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            _log.exception("the driver of number %s failed", self._id)
+            detail = "The page could not be kept open; press Connect to try again."
+            await self._seen_state(StateSeen(state=InstanceState.STOPPED, detail=detail))
+
+    # --- what the driver sees ---------------------------------------------------------------
+
+    async def _seen(self, seen: Seen) -> None:
+        match seen:
+            case StateSeen():
+                await self._seen_state(seen)
+            case QrSeen(text):
+                await self._show_qrcode(text)
+            case MessageSeen(message):
+                await self._put_in_order(MessageArrived(instance_id=self._id, message=message))
+            case TicksSeen(ticks):
+                for tick in ticks:
+                    self._ticks.seen(tick)
+                await self._put_in_order(TicksChanged(instance_id=self._id, ticks=ticks))
+            case IgnoredSeen():
+                pass
+
+    async def _seen_state(self, seen: StateSeen) -> None:
+        before, self._state = self._state, seen.state
+        if seen.state is not InstanceState.QR and self._qrcode is not None:
+            await self._show_qrcode(None)
+        is_connected = seen.state is InstanceState.CONNECTED
+        if is_connected and before is not InstanceState.CONNECTED:
+            self._hold()
+        elif not is_connected:
+            await self._release()
+        if seen.state not in _SAME_PAGE:
+            self._ticks.page_lost()
+        await self._inbound.put(
+            InstanceStateChanged(
+                instance_id=self._id,
+                state=seen.state,
+                at=moments.now(),
+                phone=seen.phone,
+                detail=seen.detail,
+            )
+        )
+
+    async def _show_qrcode(self, text: str | None) -> None:
+        before, self._qrcode = self._qrcode, None
+        if text is not None:
+            self._qrcode = qrcode_key(self._id)
+            await self._media.put(self._qrcode, render_qrcode(text))
+        changed = QrCodeChanged(instance_id=self._id, media_key=self._qrcode, at=moments.now())
+        await self._inbound.put(changed)
+        if before is not None:
+            await self._media.delete(before)
+
+    async def _put_in_order(self, envelope: Inbound) -> None:
+        if self._held is not None:
+            self._held.append(envelope)
+        else:
+            await self._inbound.put(envelope)
+
+    # --- catch-up ---------------------------------------------------------------------------
+
+    def _hold(self) -> None:
+        self._held = [] if self._held is None else self._held
+        self._was_released_early = False
+        self._stop_hold_timer()
+        loop = asyncio.get_running_loop()
+        self._hold_timer = loop.call_later(
+            self._hold_seconds, lambda: self._spawn(self._release_early(), "release held messages")
+        )
+
+    async def _release_early(self) -> None:
+        if self._held is not None:
+            self._was_released_early = True
+            _log.warning("number %s: the catch-up takes long, live messages go ahead", self._id)
+        await self._release()
+
+    async def _release(self) -> None:
+        """Put what was held on the queue; what arrives meanwhile queues up behind it."""
+        self._stop_hold_timer()
+        while self._held:
+            await self._inbound.put(self._held.pop(0))
+        self._held = None
+
+    def _stop_hold_timer(self) -> None:
+        if self._hold_timer is not None:
+            self._hold_timer.cancel()
+            self._hold_timer = None
+
+    async def _take_inventory(self, asked: TakeInventory) -> None:
+        try:
+            inventory = await self._driver.take_inventory(asked.since)
+        except PageError as error:
+            _log.warning("number %s: no inventory: %s", self._id, error)
+            inventory = Inventory(chats=(), is_complete=False)
+        await self._inbound.put(
+            InventoryTaken(
+                instance_id=self._id,
+                request_id=asked.request_id,
+                taken_at=moments.now(),
+                chats=inventory.chats,
+                is_complete=inventory.is_complete,
+                ignored=inventory.ignored,
+            )
+        )
+
+    async def _fetch_missing(self, asked: FetchMissing) -> None:
+        reason = None
+        for chat in asked.chats:
+            try:
+                found = await self._driver.fetch(chat.chat, chat.messages)
+            except PageError as error:
+                reason = str(error)
+                continue
+            for message in found:
+                await self._inbound.put(
+                    MessageArrived(instance_id=self._id, message=message, is_live=False)
+                )
+        if self._was_released_early:
+            reason = f"it took longer than {self._hold_seconds:.0f} seconds"
+        await self._release()
+        await self._inbound.put(
+            CatchUpEnded(
+                instance_id=self._id,
+                request_id=asked.request_id,
+                is_complete=reason is None,
+                reason=reason,
+            )
+        )
+
+    # --- sending ----------------------------------------------------------------------------
+
+    async def _send(self, order: SendMessage) -> None:
+        if self._state is not InstanceState.CONNECTED:
+            await self._inbound.put(not_connected(order))
+            return
+        async with self._slots:
+            await self._inbound.put(await deliver(self._driver, self._ticks, order))
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(self._logged(work, name), name=f"number {self._id}: {name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _logged(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        try:
+            await work
+        except PageError as error:
+            _log.warning("number %s: %s: %s", self._id, name, error)
+        except Exception:
+            _log.exception("number %s: %s failed", self._id, name)
+
+
+def not_connected(order: SendMessage) -> SendReported:
+    """The report of an order that could not be begun: an order that may have been carried out
+    before stays to be looked up."""
+    outcome = SendOutcome.UNSETTLED if order.look_up_first else SendOutcome.DEFERRED
+    return SendReported(
+        instance_id=order.instance_id,
+        message_id=order.message_id,
+        attempt=order.attempt,
+        outcome=outcome,
+        reason="The number is not connected.",
+    )

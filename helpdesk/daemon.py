@@ -1,0 +1,167 @@
+"""The only wiring: build the parts, start them in order, stop them in reverse."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+
+from aiohttp import web
+from filelock import FileLock, Timeout
+
+from helpdesk.actions.dispatch import Dispatcher
+from helpdesk.actions.instances import do_note_online, do_resume
+from helpdesk.actions.users import do_offer_set_up
+from helpdesk.actions.work import Ledger
+from helpdesk.bot import Bot, DriverFactory
+from helpdesk.config import Config
+from helpdesk.consumer import consume
+from helpdesk.drivers import Drivers, PracticePhones
+from helpdesk.errors import WrongUse
+from helpdesk.handling.call import Parts
+from helpdesk.media.local import LocalMediaStore
+from helpdesk.metrics import Metrics
+from helpdesk.queue import Broker, memory_broker
+from helpdesk.scheduler import jobs, start_scheduler
+from helpdesk.sinks.tail import Tail
+from helpdesk.sinks.websocket import serve_reader
+from helpdesk.store.database import open_database
+from helpdesk.store.migrations import migrate
+from helpdesk.web import build_application
+
+_log = logging.getLogger(__name__)
+
+_RESTART_SECONDS = 1.0
+_WEB_STOP_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Helpdesk:
+    """A running helpdesk: where it listens, and its parts for whoever embeds it."""
+
+    url: str
+    ledger: Ledger
+    broker: Broker
+    parts: Parts
+    setup_url: str | None
+
+
+async def serve(config: Config) -> None:
+    """Run until SIGTERM or SIGINT, then stop within five seconds."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with running(config) as helpdesk:
+        _greet(helpdesk)
+        await stopped.wait()
+        _log.info("stopping")
+
+
+@asynccontextmanager
+async def running(
+    config: Config, *, make_driver: DriverFactory | None = None
+) -> AsyncIterator[Helpdesk]:
+    """A helpdesk for as long as the context lasts. `make_driver` replaces the browser."""
+    async with AsyncExitStack() as stack:
+        _lock_data_dir(config, stack)
+        await migrate(config.database_url)
+        database = await open_database(config.database_url)
+        stack.push_async_callback(database.close)
+        ledger, broker = Ledger(database), memory_broker()
+        stack.push_async_callback(ledger.write, do_note_online)
+        media = LocalMediaStore(config.media_dir)
+        phones = PracticePhones(config)
+        stack.push_async_callback(phones.close)
+        tail, dispatcher = Tail(ledger), Dispatcher(ledger, broker.outbound)
+        bot = Bot(broker, media, make_driver or Drivers(config, phones).make)
+
+        async def is_ready() -> dict[str, bool]:
+            await tail.place()
+            return {"database": True, "broker": True}
+
+        metrics = Metrics(broker, tail)
+        parts = Parts(
+            ledger=ledger,
+            media=media,
+            config=config,
+            follow=partial(serve_reader, tail),
+            practice=phones.phone,
+            is_ready=is_ready,
+            metrics=metrics.render,
+        )
+        await tail.start()
+        for name, part in (
+            ("tail", tail.run),
+            ("consumer", lambda: consume(broker.inbound, ledger)),
+            ("dispatcher", dispatcher.run),
+            ("bot", bot.run),
+        ):
+            stack.push_async_callback(_end, _start(name, part))
+        await ledger.write(do_resume)
+        scheduler = start_scheduler(jobs(ledger, dispatcher))
+        stack.callback(scheduler.shutdown, wait=False)
+        url = await _listen(config, parts, stack)
+        token = await ledger.write(do_offer_set_up)
+        setup_url = None if token is None else f"{config.public_url}/setup/{token}"
+        yield Helpdesk(url, ledger, broker, parts, setup_url)
+
+
+def _lock_data_dir(config: Config, stack: AsyncExitStack) -> None:
+    """Two processes on one folder would both send: the second is refused."""
+    try:
+        config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stack.enter_context(FileLock(config.data_dir / "helpdesk.lock", timeout=0))
+    except Timeout as error:
+        raise WrongUse(
+            f"Another helpdesk runs on {config.data_dir}. Stop it, or set HELPDESK_DATA_DIR."
+        ) from error
+    except OSError as error:
+        raise WrongUse(f"The folder {config.data_dir} cannot be used: {error}") from error
+
+
+def _start(name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+    return asyncio.create_task(_keep_running(name, part), name=name)
+
+
+async def _keep_running(name: str, part: Callable[[], Awaitable[None]]) -> None:
+    """Run a part for good; one that fails is logged and started again."""
+    while True:
+        try:
+            await part()
+        except Exception:
+            _log.exception("the %s failed and starts again", name)
+            await asyncio.sleep(_RESTART_SECONDS)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _listen(config: Config, parts: Parts, stack: AsyncExitStack) -> str:
+    runner = web.AppRunner(
+        build_application(parts), access_log=None, shutdown_timeout=_WEB_STOP_SECONDS
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, config.host, config.port).start()
+    except OSError as error:
+        raise WrongUse(
+            f"Port {config.port} on {config.host} cannot be used ({error.strerror}). "
+            "Stop what uses it, or set HELPDESK_PORT."
+        ) from error
+    host, port = runner.addresses[0][:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def _greet(helpdesk: Helpdesk) -> None:
+    print(f"helpdesk is running: {helpdesk.url}", flush=True)
+    if helpdesk.setup_url is not None:
+        print("Make the first account here (the link works once):", flush=True)
+        print(f"  {helpdesk.setup_url}", flush=True)

@@ -1,0 +1,94 @@
+"""The kinds of events, and what each carries beside seq, kind and at.
+
+| kind | carries |
+|---|---|
+| hello | epoch; seq is the log's last number (first on every WebSocket) |
+| resnapshot | the reader's place in the log is gone: load the snapshot again |
+| message.created, message.changed | message, attendance, was, client_id, attendance_id |
+| attendance.created, attendance.changed | attendance, was, client_id, attendance_id |
+| attendance.appeared | attendance: the reader may see it from now on |
+| attendance.hidden | attendance_id, client_id, was: no longer |
+| client.changed | client, client_id |
+| instance.changed | instance |
+| user.changed | user |
+
+`attendance.appeared` and `attendance.hidden` are not in the log: the WebSocket makes them from
+an attendance event for a reader whose sight it changes.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.shapes import (
+    AttendanceShape,
+    ClientShape,
+    InstanceShape,
+    MessageShape,
+    UserShape,
+    Was,
+)
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    HELLO = "hello"
+    RESNAPSHOT = "resnapshot"
+    MESSAGE_CREATED = "message.created"
+    MESSAGE_CHANGED = "message.changed"
+    ATTENDANCE_CREATED = "attendance.created"
+    ATTENDANCE_CHANGED = "attendance.changed"
+    ATTENDANCE_APPEARED = "attendance.appeared"
+    ATTENDANCE_HIDDEN = "attendance.hidden"
+    CLIENT_CHANGED = "client.changed"
+    INSTANCE_CHANGED = "instance.changed"
+    USER_CHANGED = "user.changed"
+
+
+class Audience(msgspec.Struct, frozen=True):
+    """Which attendants may see an attendance; admins and managers see all.
+
+    `everybody` holds while it is WAITING (or a colleague's earlier one of a waiting client);
+    otherwise only the users in `user_ids`.
+    """
+
+    everybody: bool
+    user_ids: frozenset[int] = frozenset()
+
+    def includes(self, user_id: int) -> bool:
+        """Whether this attendant may see it."""
+        return self.everybody or user_id in self.user_ids
+
+
+EVERYBODY = Audience(True)
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One row of the event log as readers get it."""
+
+    seq: int
+    kind: EventKind
+    at: str
+    client_id: int | None = None
+    attendance_id: int | None = None
+    message: MessageShape | None = None
+    attendance: AttendanceShape | None = None
+    was: Was | None = None
+    client: ClientShape | None = None
+    instance: InstanceShape | None = None
+    user: UserShape | None = None
+
+
+class Logged(msgspec.Struct, frozen=True, kw_only=True):
+    """An event's row: its JSON text, and who may see it before and after."""
+
+    seq: int
+    kind: EventKind
+    at: Moment
+    text: bytes
+    attendance_id: int | None
+    client_id: int | None
+    before: Audience | None
+    after: Audience

@@ -1,0 +1,141 @@
+"""What stands before every handler: who is it, may they, did our own page send it; and what
+goes out with every answer."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+from aiohttp import hdrs, web
+
+from helpdesk.actions.sessions import actor_of_token
+from helpdesk.domain.roles import Permission
+from helpdesk.errors import Forbidden, HelpdeskError, TooLarge, Unauthenticated
+from helpdesk.handling.call import Call, Handler, Parts, answer
+from helpdesk.handling.entrance import COOKIE
+from helpdesk.pages.errors import error_page
+from helpdesk.pages.render import CSP_NONCE
+
+_log = logging.getLogger(__name__)
+
+_READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
+
+Served = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def guarded(handler: Handler, permission: Permission, parts: Parts) -> Served:
+    """The handler behind its permission, its errors turned into answers."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        call = Call(request, parts, None, None)
+        try:
+            call = await _identify(request, parts)
+            _check_origin(call)
+            _check_permission(call, permission)
+            return await handler(call)
+        except web.HTTPException:
+            raise
+        except HelpdeskError as error:
+            return _refusal(call, error)
+        except Exception:
+            _log.exception("%s %s failed", request.method, _route(request))
+            return _refusal(call, HelpdeskError("Something went wrong here; it is in the log."))
+
+    return serve
+
+
+@web.middleware
+async def with_headers(request: web.Request, handler: Served) -> web.StreamResponse:
+    """Send what browsers must know with every answer; errors of aiohttp's own in our shape."""
+    try:
+        response = await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        response = _json_error(TooLarge("The body is too large."))
+    except web.HTTPException as error:
+        if error.status < 400:
+            _set_headers(request, error)
+            raise
+        code = (error.reason or "error").lower().replace(" ", "_")
+        response = answer({"error": {"code": code, "message": f"{error.reason}."}}, error.status)
+        for name in (hdrs.ALLOW,):
+            if name in error.headers:
+                response.headers[name] = error.headers[name]
+    if not response.prepared:
+        _set_headers(request, response)
+    return response
+
+
+async def _identify(request: web.Request, parts: Parts) -> Call:
+    """Who is calling, by Authorization header or by cookie."""
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        token = request.cookies.get(COOKIE, "")
+    if not token:
+        return Call(request, parts, None, None)
+    now = parts.ledger.clock()
+    actor = await parts.ledger.read(lambda connection: actor_of_token(connection, token, now))
+    return Call(request, parts, actor, token)
+
+
+def _check_origin(call: Call) -> None:
+    """Refuse a write, or a WebSocket, that another site's page made this browser send."""
+    request = call.request
+    is_socket = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
+    if request.method in _READING and not is_socket:
+        return
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is None:
+        # Browsers always send it with a write; what has no browser has no cookie either.
+        if COOKIE in request.cookies and hdrs.AUTHORIZATION not in request.headers:
+            raise Forbidden("A write with a cookie needs an Origin header.", code="no_origin")
+        return
+    ours = {request.host, urlsplit(call.parts.config.public_url).netloc}
+    if urlsplit(origin).netloc not in ours:
+        raise Forbidden("This request comes from another site.", code="wrong_origin")
+
+
+def _check_permission(call: Call, permission: Permission) -> None:
+    if permission is Permission.PUBLIC:
+        return
+    if call.visitor is None:
+        raise Unauthenticated("Sign in first.")
+    if not call.visitor.may(permission):
+        raise Forbidden("Your role may not do this.")
+
+
+def _refusal(call: Call, error: HelpdeskError) -> web.StreamResponse:
+    request = call.request
+    if request.path.startswith("/api/v1/") or request.method not in _READING:
+        return _json_error(error)
+    if isinstance(error, Unauthenticated):
+        raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs, safe='/')}")
+    return error_page(call, error.status, error.message)
+
+
+def _json_error(error: HelpdeskError) -> web.Response:
+    shown: dict[str, object] = {"code": error.code, "message": error.message, **error.data}
+    if error.fields:
+        shown["fields"] = error.fields
+    return answer({"error": shown}, error.status)
+
+
+def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
+    nonce = request.get(CSP_NONCE)
+    scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    policy = (
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
+        f"connect-src 'self' ws://{request.host} wss://{request.host}; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+
+
+def _route(request: web.Request) -> str:
+    """The route's pattern: the path itself may hold a token."""
+    resource = request.match_info.route.resource
+    return "?" if resource is None else resource.canonical

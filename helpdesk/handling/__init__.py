@@ -1,0 +1,1 @@
+"""What handlers of the api and of pages share."""

@@ -1,0 +1,11 @@
+"""What went wrong, for people."""
+
+from aiohttp import web
+
+from helpdesk.handling.call import Call
+from helpdesk.pages.render import page
+
+
+def error_page(call: Call, status: int, message: str) -> web.StreamResponse:
+    """A page with one sentence."""
+    return page(call, "errors/error.html", "Sorry", status=status, message=message)

@@ -1,0 +1,36 @@
+"""Static files: ours and third-party modules, kept by browsers for as long as they like."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from helpdesk import assets
+from helpdesk.errors import NotFound
+from helpdesk.handling.call import Call
+from helpdesk.pages.render import static_version
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"}
+
+
+async def show(call: Call) -> web.StreamResponse:
+    """The file; under the address of another version it is there too, but not kept."""
+    path = _file(call.text("path"))
+    is_current = call.text("version") == static_version()
+    headers = {"Cache-Control": _FOR_EVER if is_current else "no-cache"}
+    if path.suffix in _TYPES:
+        headers["Content-Type"] = f"{_TYPES[path.suffix]}; charset=utf-8"
+    return web.FileResponse(path, headers=headers)
+
+
+def _file(name: str) -> Path:
+    if name.startswith("vendor/"):
+        found = assets.vendor_files().get(name.removeprefix("vendor/").removesuffix(".js"))
+        if found is not None and found.is_file():
+            return found
+        raise NotFound("There is no such file.")
+    root = assets.static_dir().resolve()
+    path = (root / name).resolve()
+    if path.is_relative_to(root) and path.is_file():
+        return path
+    raise NotFound("There is no such file.")

@@ -1,0 +1,65 @@
+"""What happens by the clock: the table of jobs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from helpdesk.actions.dispatch import Dispatcher
+from helpdesk.actions.events import do_trim_log
+from helpdesk.actions.instances import do_note_online
+from helpdesk.actions.users import do_forget_expired
+from helpdesk.actions.work import Ledger, Work
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row: what it is called, every how many seconds, and what it does."""
+
+    name: str
+    seconds: float
+    action: Callable[[], Awaitable[None]]
+
+
+def jobs(ledger: Ledger, dispatcher: Dispatcher) -> tuple[Job, ...]:
+    """All jobs there are."""
+
+    async def dispatch() -> None:
+        dispatcher.wake()
+
+    def write(action: Callable[[Work], None]) -> Callable[[], Awaitable[None]]:
+        return lambda: ledger.write(action)
+
+    return (
+        Job("dispatch what waits", 5, dispatch),
+        Job("note which numbers are online", _MINUTE, write(do_note_online)),
+        Job("forget expired sessions", _HOUR, write(do_forget_expired)),
+        Job("trim the event log", _HOUR, write(do_trim_log)),
+    )
+
+
+def start_scheduler(table: tuple[Job, ...]) -> AsyncIOScheduler:
+    """Run the jobs until the scheduler is shut down. A job that is late or still running is
+    run once, not once for every time it missed."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    for job in table:
+        scheduler.add_job(
+            _run,
+            "interval",
+            args=(job,),
+            seconds=job.seconds,
+            name=job.name,
+            id=job.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    return scheduler
+
+
+async def _run(job: Job) -> None:
+    await job.action()

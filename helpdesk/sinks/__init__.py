@@ -1,0 +1,1 @@
+"""Followers of the event log, each with its own place in it."""

@@ -1,0 +1,143 @@
+"""The event log over a WebSocket: in order, nothing left out that the reader may see."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from helpdesk.domain import moments
+from helpdesk.domain.events import Event, EventKind, Logged
+from helpdesk.domain.moments import to_iso
+from helpdesk.domain.roles import Actor
+from helpdesk.sinks.tail import Tail
+
+_HEARTBEAT_SECONDS = 20.0
+
+_encode = msgspec.json.encode
+
+
+class Reader:
+    """One WebSocket: where it stands in the log, and who is behind it."""
+
+    def __init__(self, socket: web.WebSocketResponse, actor: Actor, *, is_batched: bool) -> None:
+        self._socket = socket
+        self._actor = actor
+        self._is_batched = is_batched
+
+    async def follow(self, tail: Tail, after: int | None, epoch: str | None) -> None:
+        """Send what follows `after` (None: from now on) until the socket or the actor's right
+        to read ends. A place that is gone is answered with `resnapshot` and goes on from now."""
+        present, last_seq, trimmed = await tail.place()
+        seq = last_seq if after is None else after
+        await self._send([_frame(EventKind.HELLO, last_seq, epoch=present)])
+        is_gone = (epoch is not None and epoch != present) or not trimmed <= seq <= last_seq
+        if is_gone:
+            await self._send([_frame(EventKind.RESNAPSHOT, last_seq)])
+            seq = last_seq
+        while not self._socket.closed:
+            events = await tail.after(seq)
+            frames, must_end = self._frames(events)
+            await self._send(frames)
+            if must_end:
+                await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"rights")
+                return
+            seq = events[-1].seq
+
+    def _frames(self, events: Sequence[Logged]) -> tuple[list[bytes], bool]:
+        """What this reader gets of the events; and whether its own rights have changed, so
+        that it must come back with the new ones."""
+        if self._actor.sees_everything:
+            frames = [event.text for event in events]
+        else:
+            frames = [frame for event in events if (frame := self._seen(event)) is not None]
+        return frames, any(self._is_about_me(event) for event in events)
+
+    def _seen(self, event: Logged) -> bytes | None:
+        """The event as an attendant sees it: what they gain sight of appears, what they lose
+        sight of is hidden, what they never saw is left out."""
+        saw = event.before is not None and event.before.includes(self._actor.user_id)
+        sees = event.after.includes(self._actor.user_id)
+        if sees and (saw or event.before is None):
+            return event.text
+        if sees:
+            return _appeared(event)
+        return _hidden(event) if saw else None
+
+    def _is_about_me(self, event: Logged) -> bool:
+        if event.kind is not EventKind.USER_CHANGED:
+            return False
+        user = msgspec.json.decode(event.text, type=Event).user
+        if user is None or user.id != self._actor.user_id:
+            return False
+        return not user.active or user.role != self._actor.role
+
+    async def _send(self, frames: Sequence[bytes]) -> None:
+        if not frames:
+            return
+        if self._is_batched:
+            await self._socket.send_frame(b"[" + b",".join(frames) + b"]", WSMsgType.TEXT)
+            return
+        for frame in frames:
+            await self._socket.send_frame(frame, WSMsgType.TEXT)
+
+
+async def serve_reader(
+    tail: Tail,
+    request: web.Request,
+    actor: Actor,
+    *,
+    after: int | None,
+    epoch: str | None,
+    is_batched: bool,
+) -> web.WebSocketResponse:
+    """Answer a request with the event log. With `is_batched` a frame is a JSON array of the
+    events that were there together; otherwise each event is a frame of its own."""
+    socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS, compress=False)
+    await socket.prepare(request)
+    reader = Reader(socket, actor, is_batched=is_batched)
+    following = asyncio.create_task(reader.follow(tail, after, epoch), name="event reader")
+    listening = asyncio.create_task(_listen(socket), name="event listener")
+    try:
+        await asyncio.wait({following, listening}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (following, listening):
+            task.cancel()
+        outcomes = await asyncio.gather(following, listening, return_exceptions=True)
+        await socket.close()
+    for outcome in outcomes:
+        is_gone = isinstance(outcome, (ConnectionError, asyncio.CancelledError))
+        if isinstance(outcome, BaseException) and not is_gone:
+            raise outcome
+    return socket
+
+
+async def _listen(socket: web.WebSocketResponse) -> None:
+    """Readers have nothing to say, but pongs and the closing come this way."""
+    async for _ in socket:
+        pass
+
+
+def _frame(kind: EventKind, seq: int, **more: str) -> bytes:
+    return _encode({"seq": seq, "kind": kind, "at": to_iso(moments.now()), **more})
+
+
+def _appeared(event: Logged) -> bytes:
+    full = msgspec.json.decode(event.text, type=Event)
+    if full.attendance is None:
+        return event.text
+    appeared = msgspec.structs.replace(full, kind=EventKind.ATTENDANCE_APPEARED, was=None)
+    return _encode(appeared)
+
+
+def _hidden(event: Logged) -> bytes:
+    full = msgspec.json.decode(event.text, type=Event)
+    hidden = Event(
+        seq=event.seq,
+        kind=EventKind.ATTENDANCE_HIDDEN,
+        at=full.at,
+        client_id=event.client_id,
+        attendance_id=event.attendance_id,
+        was=full.was,
+    )
+    return _encode(hidden)

@@ -1,0 +1,1 @@
+"""All SQL. Functions take a connection inside a transaction and return frozen records."""

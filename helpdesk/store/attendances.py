@@ -1,0 +1,253 @@
+"""Attendances, always with their client, attendant and last message."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+
+from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.states import AttendanceState
+from helpdesk.store import clients as client_store
+from helpdesk.store import messages as message_store
+from helpdesk.store.records import Attendance, Client, Person
+from helpdesk.store.schema import attendances, clients, messages, users
+
+_MESSAGE = "message_"
+_UNFINISHED = (AttendanceState.WAITING, AttendanceState.OPEN)
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of a list ended: the sorting moment and the id of its last row."""
+
+    moment: Moment
+    id: int
+
+
+def load(connection: Connection, attendance_id: int) -> Attendance | None:
+    """The attendance of that id."""
+    return next(iter(_read(connection, _query().where(attendances.c.id == attendance_id))), None)
+
+
+def load_many(connection: Connection, ids: Collection[int]) -> dict[int, Attendance]:
+    """The attendances of these ids, by id."""
+    if not ids:
+        return {}
+    found = _read(connection, _query().where(attendances.c.id.in_(ids)))
+    return {attendance.id: attendance for attendance in found}
+
+
+def unfinished(
+    connection: Connection, pairs: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Attendance]:
+    """The unfinished attendance of each (instance id, client id) that has one."""
+    if not pairs:
+        return {}
+    found = _read(
+        connection,
+        _query().where(
+            attendances.c.client_id.in_({client_id for _, client_id in pairs}),
+            attendances.c.state.in_(_UNFINISHED),
+        ),
+    )
+    by_pair = {(one.instance_id, one.client.id): one for one in found}
+    return {pair: attendance for pair, attendance in by_pair.items() if pair in pairs}
+
+
+def unfinished_of_client(connection: Connection, client_id: int) -> list[Attendance]:
+    """The unfinished attendances of a client, on whatever number."""
+    condition = attendances.c.state.in_(_UNFINISHED)
+    return _read(connection, _query().where(attendances.c.client_id == client_id, condition))
+
+
+def latest(connection: Connection, instance_id: int, client_id: int) -> Attendance | None:
+    """The client's last attendance on a number."""
+    statement = (
+        _query()
+        .where(attendances.c.client_id == client_id, attendances.c.instance_id == instance_id)
+        .order_by(attendances.c.created_at.desc(), attendances.c.id.desc())
+        .limit(1)
+    )
+    return next(iter(_read(connection, statement)), None)
+
+
+def of_client(connection: Connection, client_id: int, limit: int) -> list[Attendance]:
+    """The client's attendances, the newest first."""
+    statement = (
+        _query()
+        .where(attendances.c.client_id == client_id)
+        .order_by(attendances.c.created_at.desc(), attendances.c.id.desc())
+        .limit(limit)
+    )
+    return _read(connection, statement)
+
+
+def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
+    """Whether the user has, or finished, an attendance of the client."""
+    condition = (attendances.c.user_id == user_id) & (attendances.c.client_id == client_id)
+    return (
+        connection.execute(select(attendances.c.id).where(condition).limit(1)).first() is not None
+    )
+
+
+def add(connection: Connection, rows: list[Mapping[str, object]]) -> list[int]:
+    """Add attendances from {column: value}; the answer is their ids in the same order. A
+    second unfinished one of a client and number raises IntegrityError."""
+    if not rows:
+        return []
+    statement = insert(attendances).returning(attendances.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(statement, rows).scalars())
+
+
+def change(
+    connection: Connection,
+    attendance_id: int,
+    values: Mapping[str, object],
+    *conditions: ColumnElement[bool],
+) -> bool:
+    """Change columns if the conditions still hold; the answer is whether they did."""
+    statement = update(attendances).where(attendances.c.id == attendance_id, *conditions)
+    return connection.execute(statement.values(**values)).rowcount == 1
+
+
+_TOUCH = (
+    update(attendances)
+    .where(attendances.c.id == bindparam("the_id"))
+    .values(
+        last_message_id=bindparam("new_last_message_id"),
+        last_message_at=bindparam("new_last_message_at"),
+        unread_count=bindparam("new_unread_count"),
+        updated_at=bindparam("new_updated_at"),
+        seq=bindparam("new_seq"),
+    )
+)
+
+
+def touch(connection: Connection, touched: Iterable[Attendance], now: Moment) -> None:
+    """Write back what a message changes of its attendance, for many at once."""
+    rows = [
+        {
+            "the_id": attendance.id,
+            "new_last_message_id": attendance.last_message and attendance.last_message.id,
+            "new_last_message_at": attendance.last_message_at,
+            "new_unread_count": attendance.unread_count,
+            "new_updated_at": now,
+            "new_seq": attendance.seq,
+        }
+        for attendance in touched
+    ]
+    if rows:
+        connection.execute(_TOUCH, rows)
+
+
+def page(
+    connection: Connection,
+    state: AttendanceState,
+    *,
+    user_id: int | None,
+    after: Cursor | None,
+    limit: int,
+) -> list[Attendance]:
+    """One page of a list: WAITING by first message, oldest first; OPEN and FINISHED by last
+    message, newest first. `user_id` narrows it to one attendant's."""
+    statement = _query().where(attendances.c.state == state)
+    if user_id is not None:
+        statement = statement.where(attendances.c.user_id == user_id)
+    if state is AttendanceState.WAITING:
+        key = (attendances.c.created_at, attendances.c.id)
+        statement = statement.order_by(*key)
+        cut = None if after is None else tuple_(*key) > (after.moment, after.id)
+    else:
+        key = (attendances.c.last_message_at, attendances.c.id)
+        statement = statement.order_by(key[0].desc(), key[1].desc())
+        cut = None if after is None else tuple_(*key) < (after.moment, after.id)
+    if cut is not None:
+        statement = statement.where(cut)
+    return _read(connection, statement.limit(limit))
+
+
+def cursor_of(attendance: Attendance) -> Cursor:
+    """The cursor after which the page that ends with this attendance goes on."""
+    if attendance.state is AttendanceState.WAITING:
+        return Cursor(attendance.created_at, attendance.id)
+    return Cursor(attendance.last_message_at, attendance.id)
+
+
+def counts(connection: Connection, user_id: int) -> tuple[int, int, int]:
+    """How many attendances are WAITING, OPEN with that user, and OPEN in all."""
+    statement = (
+        select(attendances.c.state, attendances.c.user_id, func.count())
+        .where(attendances.c.state.in_(_UNFINISHED))
+        .group_by(attendances.c.state, attendances.c.user_id)
+    )
+    waiting = mine = opened = 0
+    for state, owner, count in connection.execute(statement):
+        if state == AttendanceState.WAITING:
+            waiting += count
+        else:
+            opened += count
+            mine += count if owner == user_id else 0
+    return waiting, mine, opened
+
+
+def _query() -> Select[Any]:
+    last = [column.label(f"{_MESSAGE}{column.name}") for column in message_store.COLUMNS]
+    return (
+        select(
+            attendances,
+            clients.c.phone,
+            clients.c.name,
+            clients.c.seq.label("client_seq"),
+            users.c.name.label("user_name"),
+            *last,
+        )
+        .join(clients, clients.c.id == attendances.c.client_id)
+        .outerjoin(users, users.c.id == attendances.c.user_id)
+        .outerjoin(messages, messages.c.id == attendances.c.last_message_id)
+    )
+
+
+def _read(connection: Connection, statement: Select[Any]) -> list[Attendance]:
+    rows = connection.execute(statement).all()
+    if not rows:
+        return []
+    known = client_store.addresses_of(connection, {row.client_id for row in rows})
+    return [_attendance(row, known.get(row.client_id, ())) for row in rows]
+
+
+def _attendance(row: Row[Any], addresses: tuple[Address, ...]) -> Attendance:
+    has_message = row.message_id is not None
+    return Attendance(
+        id=row.id,
+        instance_id=row.instance_id,
+        client=Client(
+            id=row.client_id,
+            phone=row.phone,
+            name=row.name,
+            addresses=addresses,
+            seq=row.client_seq,
+        ),
+        attendant=None if row.user_id is None else Person(id=row.user_id, name=row.user_name),
+        state=AttendanceState(row.state),
+        chat=Address(AddressKind(row.chat_kind), row.chat_value),
+        created_at=Moment(row.created_at),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        is_finished_automatically=row.is_finished_automatically,
+        unread_count=row.unread_count,
+        last_message=message_store.from_row(row, _MESSAGE) if has_message else None,
+        last_message_at=Moment(row.last_message_at),
+        seq=row.seq,
+    )

@@ -1,0 +1,100 @@
+"""Clients and the addresses they are known by."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.moments import Moment
+from helpdesk.store.records import Client
+from helpdesk.store.schema import addresses, clients
+
+AddressKey = tuple[AddressKind, str]
+
+
+def key_of(address: Address) -> AddressKey:
+    """Under what an address is unique: its kind and canonical form."""
+    return address.kind, address.canonical()
+
+
+def find(connection: Connection, wanted: Iterable[Address]) -> dict[AddressKey, int]:
+    """The client behind each address that is known; a merged client's survivor."""
+    keys = {key_of(address) for address in wanted}
+    statement = (
+        select(
+            addresses.c.kind,
+            addresses.c.canonical,
+            func.coalesce(clients.c.merged_into, clients.c.id).label("client_id"),
+        )
+        .join(clients, clients.c.id == addresses.c.client_id)
+        .where(addresses.c.kind.in_(list(AddressKind)))
+        .where(addresses.c.canonical.in_([canonical for _, canonical in keys]))
+    )
+    rows = connection.execute(statement)
+    found = {(AddressKind(row.kind), row.canonical): row.client_id for row in rows}
+    return {key: client_id for key, client_id in found.items() if key in keys}
+
+
+def load(connection: Connection, ids: Collection[int]) -> dict[int, Client]:
+    """The clients of these ids, by id."""
+    if not ids:
+        return {}
+    known = addresses_of(connection, ids)
+    return {
+        row.id: Client(
+            id=row.id, phone=row.phone, name=row.name, addresses=known.get(row.id, ()), seq=row.seq
+        )
+        for row in connection.execute(
+            select(clients.c.id, clients.c.phone, clients.c.name, clients.c.seq).where(
+                clients.c.id.in_(ids)
+            )
+        )
+    }
+
+
+def addresses_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[Address, ...]]:
+    """Every address of these clients, in the order they became known."""
+    statement = (
+        select(addresses.c.client_id, addresses.c.kind, addresses.c.value)
+        .where(addresses.c.client_id.in_(ids))
+        .order_by(addresses.c.id)
+    )
+    found: dict[int, list[Address]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.client_id, []).append(Address(AddressKind(row.kind), row.value))
+    return {client_id: tuple(known) for client_id, known in found.items()}
+
+
+def add(connection: Connection, rows: list[Mapping[str, object]], now: Moment) -> list[int]:
+    """Add clients from {name, phone, seq}; the answer is their ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(clients).returning(clients.c.id, sort_by_parameter_order=True)
+    result = connection.execute(
+        statement, [{**row, "created_at": now, "updated_at": now} for row in rows]
+    )
+    return list(result.scalars())
+
+
+def add_addresses(connection: Connection, pairs: list[tuple[int, Address]], now: Moment) -> None:
+    """Add addresses to clients. An address that is taken raises IntegrityError."""
+    if not pairs:
+        return
+    connection.execute(
+        insert(addresses),
+        [
+            {
+                "client_id": client_id,
+                "kind": address.kind.value,
+                "value": address.value,
+                "canonical": address.canonical(),
+                "created_at": now,
+            }
+            for client_id, address in pairs
+        ],
+    )
+
+
+def change(connection: Connection, client_id: int, values: Mapping[str, object]) -> None:
+    """Change columns of one client."""
+    connection.execute(update(clients).where(clients.c.id == client_id).values(**values))

@@ -1,0 +1,255 @@
+"""Transactions. A transaction is one plain function over a connection: it cannot wait for the
+network in the middle, because it cannot await.
+
+On SQLite the whole function runs in one visit to aiosqlite's thread, and the functions that
+wait at the same moment share one commit. On PostgreSQL it runs over asyncpg by greenlets.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from helpdesk.config import SQLITE_SCHEME
+from helpdesk.errors import WrongUse
+
+T = TypeVar("T")
+Body = Callable[[Connection], T]
+
+_GROUP = 50
+_READERS = 3
+_BUSY_MS = 5_000
+
+
+class Database(Protocol):
+    """Runs functions in transactions. What the function raises, the caller gets; a write that
+    raises has changed nothing."""
+
+    async def read(self, body: Body[T]) -> T:
+        """Run the function over one consistent view; it must not write."""
+
+    async def write(self, body: Body[T]) -> T:
+        """Run the function and commit; the answer comes when it is durable."""
+
+    async def close(self) -> None:
+        """Finish what was asked for and close."""
+
+
+async def open_database(url: str) -> Database:
+    """Open the database of that address; its schema must be up to date (migrations/)."""
+    if url.startswith(SQLITE_SCHEME):
+        return await SqliteDatabase.open(Path(url.removeprefix(SQLITE_SCHEME)))
+    return PostgresDatabase(create_async_engine(url))
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database itself failed (disk full, locked, connection lost), so that the
+    same work may succeed later."""
+    return isinstance(error, (sqlite3.OperationalError, OperationalError, InterfaceError, OSError))
+
+
+class _Worker(aiosqlite.Connection):
+    """An aiosqlite connection, with SQLAlchemy on top of it inside aiosqlite's own thread.
+
+    SQLAlchemy's aiosqlite dialect visits the thread three times a statement, which costs ten
+    times the statement; here a whole transaction is one visit.
+    """
+
+    sql: Connection
+
+    @classmethod
+    async def open(cls, path: Path, *, is_writer: bool) -> "_Worker":
+        """Connect and prepare the connection."""
+        worker = cls(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
+        await worker
+        await worker.visit(lambda: worker._prepare(is_writer))
+        return worker
+
+    async def visit(self, function: Callable[[], T]) -> T:
+        """Run the function in the connection's thread."""
+        result: T = await self._execute(function)  # type: ignore[no-untyped-call]
+        return result
+
+    def say(self, sql: str) -> None:
+        """Execute a statement that begins, saves or undoes; in the connection's thread."""
+        self._conn.execute(sql)
+
+    def commit_now(self) -> None:
+        """Commit; in the connection's thread."""
+        self.sql.commit()
+        if self._conn.in_transaction:
+            self._conn.commit()
+
+    def undo(self) -> None:
+        """Roll back; in the connection's thread."""
+        self.sql.rollback()
+        if self._conn.in_transaction:
+            self._conn.rollback()
+
+    def _prepare(self, is_writer: bool) -> None:
+        for pragma in (
+            f"busy_timeout={_BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+            f"query_only={'OFF' if is_writer else 'ON'}",
+        ):
+            self._conn.execute(f"PRAGMA {pragma}")
+        raw = self._conn
+        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        self.sql = engine.connect()
+
+    async def end(self) -> None:
+        """Close SQLAlchemy's side in the thread, then the connection."""
+        await self.visit(self.sql.close)
+        await self.close()
+
+
+class SqliteDatabase:
+    """One writer that commits in groups, and a few readers."""
+
+    def __init__(self, writer: _Worker, readers: list[_Worker]) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
+        for reader in readers:
+            self._free.put_nowait(reader)
+        self._waiting: deque[tuple[Body[Any], asyncio.Future[Any]]] = deque()
+        self._wake = asyncio.Event()
+        self._is_closing = False
+        self._task = asyncio.create_task(self._write_groups(), name="database writer")
+
+    @classmethod
+    async def open(cls, path: Path) -> "SqliteDatabase":
+        """Open the file. Raises WrongUse when it cannot be opened or is no database."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer = await _Worker.open(path, is_writer=True)
+            readers = [await _Worker.open(path, is_writer=False) for _ in range(_READERS)]
+        except (OSError, sqlite3.Error) as error:
+            raise WrongUse(f"The database {path} cannot be opened: {error}") from error
+        return cls(writer, readers)
+
+    async def read(self, body: Body[T]) -> T:
+        """Run the function on the first reader that is free."""
+        reader = await self._free.get()
+        try:
+            return await reader.visit(lambda: _read(reader, body))
+        finally:
+            self._free.put_nowait(reader)
+
+    async def write(self, body: Body[T]) -> T:
+        """Run the function in the next group."""
+        if self._is_closing:
+            raise RuntimeError("the database is closed")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((body, future))
+        self._wake.set()
+        return await future
+
+    async def close(self) -> None:
+        """Commit what waits, then close all connections."""
+        self._is_closing = True
+        self._wake.set()
+        await self._task
+        for worker in (*self._readers, self._writer):
+            await worker.end()
+
+    async def _write_groups(self) -> None:
+        while self._waiting or not self._is_closing:
+            if not self._waiting:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            group = [self._waiting.popleft() for _ in range(min(_GROUP, len(self._waiting)))]
+            bodies = [body for body, _ in group]
+            outcomes = await self._writer.visit(partial(self._commit, bodies))
+            for (_, future), outcome in zip(group, outcomes, strict=True):
+                _resolve(future, outcome)
+
+    def _commit(self, bodies: list[Body[Any]]) -> list["_Outcome"]:
+        """Run the functions in one transaction, each behind its own savepoint."""
+        writer = self._writer
+        try:
+            writer.say("BEGIN IMMEDIATE")
+            outcomes = [_attempt(writer, body) for body in bodies]
+            writer.commit_now()
+        except Exception as error:
+            with suppress(sqlite3.Error):
+                writer.undo()
+            return [_Outcome(error=error)] * len(bodies)
+        return outcomes
+
+
+class _Outcome:
+    """What a function returned or raised."""
+
+    __slots__ = ("error", "result")
+
+    def __init__(self, result: Any = None, error: BaseException | None = None) -> None:
+        self.result = result
+        self.error = error
+
+
+def _attempt(writer: _Worker, body: Body[Any]) -> _Outcome:
+    writer.say("SAVEPOINT work")
+    try:
+        result = body(writer.sql)
+    except Exception as error:
+        writer.say("ROLLBACK TO work")
+        writer.say("RELEASE work")
+        return _Outcome(error=error)
+    writer.say("RELEASE work")
+    return _Outcome(result)
+
+
+def _resolve(future: asyncio.Future[Any], outcome: _Outcome) -> None:
+    if future.done():
+        return
+    if outcome.error is None:
+        future.set_result(outcome.result)
+    else:
+        future.set_exception(outcome.error)
+
+
+def _read(reader: _Worker, body: Body[T]) -> T:
+    reader.say("BEGIN")
+    try:
+        return body(reader.sql)
+    finally:
+        reader.undo()
+
+
+class PostgresDatabase:
+    """A pool of asyncpg connections; each write is its own transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def read(self, body: Body[T]) -> T:
+        """Run the function over one snapshot."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            return await connection.run_sync(body)
+
+    async def write(self, body: Body[T]) -> T:
+        """Run the function in a transaction of its own."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(body)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()

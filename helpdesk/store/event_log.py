@@ -1,0 +1,96 @@
+"""The event log: numbered, appended in the transaction of the change, read by followers."""
+
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from helpdesk.domain.events import Audience, EventKind, Logged
+from helpdesk.domain.moments import Moment
+from helpdesk.store.schema import events, log
+
+_ROW = 1
+
+
+def place(connection: Connection) -> tuple[str, int, int]:
+    """The log's epoch, its last number, and the last number that has been trimmed away."""
+    row = connection.execute(select(log.c.epoch, log.c.last_seq, log.c.trimmed_seq)).one()
+    return row.epoch, row.last_seq, row.trimmed_seq
+
+
+def take_numbers(connection: Connection, count: int) -> int:
+    """Take `count` numbers; the answer is the first.
+
+    Holds the log's row until the commit, so numbers become visible in their order on
+    PostgreSQL too and no follower can skip one that commits late.
+    """
+    statement = update(log).values(last_seq=log.c.last_seq + count).returning(log.c.last_seq)
+    last: int = connection.execute(statement).scalar_one()
+    return last - count + 1
+
+
+def append(connection: Connection, logged: list[Logged]) -> None:
+    """Write the events; their numbers were taken in this transaction."""
+    if logged:
+        connection.execute(insert(events), [_row(event) for event in logged])
+
+
+def after(connection: Connection, seq: int, limit: int) -> list[Logged]:
+    """The events that follow `seq`, oldest first, at most `limit`."""
+    statement = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
+    return [
+        Logged(
+            seq=row.seq,
+            kind=EventKind(row.kind),
+            at=Moment(row.at),
+            text=row.text.encode(),
+            attendance_id=row.attendance_id,
+            client_id=row.client_id,
+            before=None if row.audience_before is None else _audience(row.audience_before),
+            after=_audience(row.audience_after),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def trim(connection: Connection, before: Moment) -> int:
+    """Forget the events older than the moment; the answer is how many they were."""
+    last = connection.execute(
+        select(events.c.seq).where(events.c.at < before).order_by(events.c.seq.desc()).limit(1)
+    ).scalar()
+    if last is None:
+        return 0
+    connection.execute(update(log).values(trimmed_seq=last))
+    return connection.execute(delete(events).where(events.c.seq <= last)).rowcount
+
+
+def begin_epoch_if_new(connection: Connection) -> None:
+    """Start the log of a new database."""
+    if connection.execute(select(log.c.id)).first() is None:
+        connection.execute(
+            insert(log).values(id=_ROW, epoch=str(uuid4()), last_seq=0, trimmed_seq=0)
+        )
+
+
+def _row(event: Logged) -> dict[str, object]:
+    return {
+        "seq": event.seq,
+        "kind": event.kind.value,
+        "at": event.at,
+        "client_id": event.client_id,
+        "attendance_id": event.attendance_id,
+        "audience_before": None if event.before is None else _text(event.before),
+        "audience_after": _text(event.after),
+        "text": event.text.decode(),
+    }
+
+
+def _text(audience: Audience) -> str:
+    if audience.everybody:
+        return "*"
+    return ",".join(str(user_id) for user_id in sorted(audience.user_ids))
+
+
+def _audience(text: str) -> Audience:
+    if text == "*":
+        return Audience(True)
+    return Audience(False, frozenset(int(part) for part in text.split(",") if part))

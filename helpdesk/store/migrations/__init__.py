@@ -1,0 +1,72 @@
+"""The schema's history. `migrate` brings a database to the newest version.
+
+A new version: `python -m helpdesk.store.migrations "what changes"` writes a file into versions/
+from the difference between schema.py and the versions so far; read it before you commit it.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from helpdesk.config import SQLITE_SCHEME
+from helpdesk.errors import WrongUse
+from helpdesk.store import event_log
+
+FOLDER = Path(__file__).parent
+VERSION_TABLE = "alembic_version"
+
+
+def versions() -> list[str]:
+    """Every version, oldest first: the numbers that the files' names begin with."""
+    return sorted(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+async def migrate(url: str) -> bool:
+    """Bring the database to the newest version; the answer is whether anything was to do.
+
+    Raises WrongUse when the database was written by a newer helpdesk.
+    """
+    if url.startswith(SQLITE_SCHEME):
+        Path(url.removeprefix(SQLITE_SCHEME)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            present = await connection.run_sync(_present)
+        if present == versions()[-1]:
+            return False
+        if present is not None and present not in versions():
+            raise WrongUse(
+                f"The database is of version {present}, newer than this helpdesk "
+                f"({versions()[-1]}). Start the newer helpdesk, or restore a backup."
+            )
+        async with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                # Python's sqlite3 begins no transaction before DDL by itself, and a start that
+                # is killed half way must leave the old version or the new one.
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            await connection.run_sync(_upgrade)
+            await connection.run_sync(event_log.begin_epoch_if_new)
+        return True
+    finally:
+        await engine.dispose()
+
+
+def _present(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    version: str | None = connection.execute(
+        text(f"SELECT version_num FROM {VERSION_TABLE}")
+    ).scalar()
+    return version
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic takes a fifth of a second to import and a start seldom needs it.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

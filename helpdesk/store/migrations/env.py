@@ -1,0 +1,14 @@
+"""Alembic runs this: on the connection it is handed, against schema.py."""
+
+from alembic import context
+
+from helpdesk.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    # SQLite cannot alter most things in place; Alembic copies the table instead.
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

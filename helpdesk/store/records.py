@@ -1,0 +1,131 @@
+"""The rows that functions of the store return: frozen, and joined as the callers need them."""
+
+import msgspec
+
+from helpdesk.domain.addresses import Address
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.roles import Role
+from helpdesk.domain.states import (
+    AttendanceState,
+    InstanceKind,
+    InstanceState,
+    MessageStatus,
+    MessageType,
+    Origin,
+)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A row."""
+
+
+class User(Record, frozen=True, kw_only=True):
+    """Whoever logs in. `password` is an argon2 hash; None while the invitation is unused."""
+
+    id: int
+    email: str
+    name: str
+    password: str | None
+    role: Role
+    is_active: bool
+    seq: int
+
+
+class Person(Record, frozen=True, kw_only=True):
+    """A user's id and name."""
+
+    id: int
+    name: str
+
+
+class CatchUp(Record, frozen=True, kw_only=True):
+    """One comparison of phone and database after a connect."""
+
+    id: int
+    instance_id: int
+    request_id: str
+    asked: str | None
+    newest: Moment | None
+    offline_from: Moment
+    offline_to: Moment
+    wanted: int
+    recovered: int
+    is_complete: bool
+    ended_at: Moment | None
+
+
+class Instance(Record, frozen=True, kw_only=True):
+    """One WhatsApp number; columns as in schema.py. `catch_up` is the last one that ended."""
+
+    id: int
+    name: str
+    kind: InstanceKind
+    wanted: str
+    state: InstanceState
+    since: Moment
+    detail: str | None
+    phone: str | None
+    qrcode: str | None
+    horizon: Moment | None
+    online_until: Moment | None
+    inventory_id: str | None
+    ignored: int
+    seq: int
+    catch_up: CatchUp | None = None
+
+
+class Client(Record, frozen=True, kw_only=True):
+    """The customer, with every address known."""
+
+    id: int
+    phone: str | None
+    name: str
+    addresses: tuple[Address, ...]
+    seq: int
+
+
+class Message(Record, frozen=True, kw_only=True):
+    """One message; columns as in schema.py, `chat` the address it came by or goes to."""
+
+    position: int
+    id: str
+    attendance_id: int
+    instance_id: int
+    client_id: int
+    user_id: int | None
+    origin: Origin
+    from_me: bool
+    type: MessageType
+    whatsapp_type: str | None
+    content: str
+    status: MessageStatus
+    error: str | None
+    whatsapp_id: str | None
+    attempt: int
+    chat: Address
+    at: Moment
+    is_pending: bool
+    quoted_message_id: str | None
+    quoted_whatsapp_id: str | None
+    quoted_from_me: bool | None
+    created_at: Moment
+    seq: int
+
+
+class Attendance(Record, frozen=True, kw_only=True):
+    """One piece of service, with its client, attendant and last message."""
+
+    id: int
+    instance_id: int
+    client: Client
+    attendant: Person | None
+    state: AttendanceState
+    chat: Address
+    created_at: Moment
+    started_at: Moment | None
+    finished_at: Moment | None
+    is_finished_automatically: bool
+    unread_count: int
+    last_message: Message | None
+    last_message_at: Moment
+    seq: int

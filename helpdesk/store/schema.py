@@ -1,0 +1,279 @@
+"""The tables. Moments are epoch milliseconds (domain/moments.py) in BIGINT columns.
+
+`seq` on a row is the number of the event that last changed it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in an INTEGER primary key; PostgreSQL wants 64 bits.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Number, primary_key=True, autoincrement=True)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+def _seq() -> Column[int]:
+    return Column("seq", BigInteger, nullable=False, server_default=text("0"))
+
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("email", String(150), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("password", String(255)),
+    Column("role", String(20), nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    _moment("created_at"),
+    _moment("updated_at"),
+    _seq(),
+    # Emails are stored in lower case: one spelling, one account.
+    UniqueConstraint("email"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", Number, ForeignKey("users.id"), nullable=False, index=True),
+    _moment("created_at"),
+    _moment("expires_at"),
+)
+
+# One-time links: the first admin's set-up (no user yet), an invitation, a password reset.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", Number, ForeignKey("users.id"), index=True),
+    _moment("created_at"),
+    _moment("expires_at"),
+)
+
+instances = Table(
+    "instances",
+    metadata,
+    _id(),
+    Column("name", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    # What somebody asked for (RUNNING, STOPPED, LOGGED_OUT); `state` is what the bot reports.
+    Column("wanted", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    _moment("since"),
+    Column("detail", Text),
+    Column("phone", String(18)),
+    # MediaStore key of the QR image; a secret (semantics: "Media and QR").
+    Column("qrcode", String(200)),
+    Column("is_online", Boolean, nullable=False),
+    # Nothing older opens an attendance: first pairing, later the last moment proven complete.
+    _moment("horizon", nullable=True),
+    # When the number was last heard of as connected: the start of the next "offline from".
+    _moment("online_until", nullable=True),
+    # The inventory that is out, so that an answer to an older one is recognised.
+    Column("inventory_id", String(36)),
+    Column("ignored", Integer, nullable=False, server_default=text("0")),
+    _moment("created_at"),
+    _moment("updated_at"),
+    _seq(),
+)
+
+catch_ups = Table(
+    "catch_ups",
+    metadata,
+    _id(),
+    Column("instance_id", Number, ForeignKey("instances.id"), nullable=False, index=True),
+    Column("request_id", String(36), nullable=False, unique=True),
+    _moment("offline_from"),
+    _moment("offline_to"),
+    # WhatsApp's time of the newest message that the page held.
+    _moment("newest", nullable=True),
+    # What was asked for, as JSON, until it has ended.
+    Column("asked", Text),
+    Column("wanted", Integer, nullable=False),
+    Column("recovered", Integer, nullable=False, server_default=text("0")),
+    Column("is_complete", Boolean, nullable=False),
+    _moment("ended_at", nullable=True),
+)
+
+clients = Table(
+    "clients",
+    metadata,
+    _id(),
+    Column("phone", String(18)),
+    Column("name", String(100), nullable=False),
+    Column("merged_into", Number, ForeignKey("clients.id")),
+    _moment("created_at"),
+    _moment("updated_at"),
+    _seq(),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    _id(),
+    Column("client_id", Number, ForeignKey("clients.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("value", String(40), nullable=False),
+    Column("canonical", String(40), nullable=False),
+    _moment("created_at"),
+    UniqueConstraint("kind", "canonical"),
+)
+
+attendances = Table(
+    "attendances",
+    metadata,
+    _id(),
+    Column("instance_id", Number, ForeignKey("instances.id"), nullable=False),
+    Column("client_id", Number, ForeignKey("clients.id"), nullable=False),
+    Column("user_id", Number, ForeignKey("users.id")),
+    Column("state", String(10), nullable=False),
+    # The chat the service came by: answers go there.
+    Column("chat_kind", String(10), nullable=False),
+    Column("chat_value", String(40), nullable=False),
+    _moment("started_at", nullable=True),
+    _moment("finished_at", nullable=True),
+    Column("is_finished_automatically", Boolean, nullable=False, server_default=text("false")),
+    Column("unread_count", Integer, nullable=False, server_default=text("0")),
+    Column("last_message_id", String(36)),
+    _moment("last_message_at"),
+    _moment("created_at"),
+    _moment("updated_at"),
+    _seq(),
+    CheckConstraint("state IN ('WAITING', 'OPEN', 'FINISHED')", name="state"),
+    CheckConstraint("(state = 'WAITING') = (user_id IS NULL) OR state = 'FINISHED'", name="user"),
+    # At most one unfinished attendance a client and number, whoever writes at the same time.
+    Index(
+        "uq_attendances_unfinished",
+        "instance_id",
+        "client_id",
+        unique=True,
+        sqlite_where=text("state <> 'FINISHED'"),
+        postgresql_where=text("state <> 'FINISHED'"),
+    ),
+    Index("ix_attendances_client_id_created_at", "client_id", "created_at"),
+    # The lists: waiting by first message, open and finished by last message.
+    Index("ix_attendances_state_created_at_id", "state", "created_at", "id"),
+    Index("ix_attendances_state_last_message_at_id", "state", "last_message_at", "id"),
+    Index(
+        "ix_attendances_user_id_state_last_message_at_id",
+        "user_id",
+        "state",
+        "last_message_at",
+        "id",
+    ),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    # Order of arrival; breaks ties of WhatsApp's whole seconds.
+    Column("position", Number, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("attendance_id", Number, ForeignKey("attendances.id"), nullable=False),
+    Column("instance_id", Number, ForeignKey("instances.id"), nullable=False),
+    Column("client_id", Number, ForeignKey("clients.id"), nullable=False),
+    Column("user_id", Number, ForeignKey("users.id")),
+    Column("origin", String(10), nullable=False),
+    Column("from_me", Boolean, nullable=False),
+    Column("type", String(12), nullable=False),
+    Column("whatsapp_type", String(40)),
+    Column("content", Text, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("error", Text),
+    Column("whatsapp_id", String(64)),
+    Column("attempt", Integer, nullable=False, server_default=text("0")),
+    Column("chat_kind", String(10), nullable=False),
+    Column("chat_value", String(40), nullable=False),
+    # WhatsApp's time, whole seconds.
+    _moment("at"),
+    Column("is_pending", Boolean, nullable=False, server_default=text("false")),
+    Column("quoted_message_id", String(36)),
+    Column("quoted_whatsapp_id", String(64)),
+    Column("quoted_from_me", Boolean),
+    _moment("created_at"),
+    _moment("updated_at"),
+    _seq(),
+    # One row for each message of WhatsApp: its id is unique for one client and direction only.
+    UniqueConstraint("instance_id", "client_id", "from_me", "whatsapp_id"),
+    Index("ix_messages_attendance_id_at_position", "attendance_id", "at", "position"),
+    # Ticks name our own messages without their chat.
+    Index("ix_messages_instance_id_whatsapp_id", "instance_id", "whatsapp_id"),
+    Index(
+        "ix_messages_unsent",
+        "instance_id",
+        "chat_kind",
+        "chat_value",
+        "position",
+        sqlite_where=text("status IN ('QUEUED', 'SENDING')"),
+        postgresql_where=text("status IN ('QUEUED', 'SENDING')"),
+    ),
+)
+
+# The one row that numbers events; on PostgreSQL its row lock also serialises their commits.
+log = Table(
+    "log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", String(36), nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    # Events up to here have been trimmed away.
+    Column("trimmed_seq", BigInteger, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column(
+        "seq", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
+    ),
+    Column("kind", String(40), nullable=False),
+    _moment("at"),
+    Column("client_id", Number, index=True),
+    Column("attendance_id", Number),
+    # Who may see it: "*" or user ids as ",1,2,"; before the event (NULL: did not exist), after.
+    Column("audience_before", Text),
+    Column("audience_after", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("ix_events_at", "at"),
+)
+
+# Envelopes that an action could not digest: kept, shown to admins, replayed on request.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    _id(),
+    Column("instance_id", Number, nullable=False),
+    Column("envelope", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    _moment("at"),
+)

@@ -1,0 +1,146 @@
+"""Users, their sessions and one-time links. Only hashes of tokens are stored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.roles import Role
+from helpdesk.store.records import User
+from helpdesk.store.schema import invitations, sessions, users
+
+_COLUMNS = (
+    users.c.id,
+    users.c.email,
+    users.c.name,
+    users.c.password,
+    users.c.role,
+    users.c.is_active,
+    users.c.seq,
+)
+
+
+def _user(row: Any) -> User:
+    return User(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        password=row.password,
+        role=Role(row.role),
+        is_active=row.is_active,
+        seq=row.seq,
+    )
+
+
+def load(connection: Connection, user_id: int) -> User | None:
+    """The user of that id."""
+    row = connection.execute(select(*_COLUMNS).where(users.c.id == user_id)).first()
+    return None if row is None else _user(row)
+
+
+def by_email(connection: Connection, email: str) -> User | None:
+    """The user with that e-mail address (lower case)."""
+    row = connection.execute(select(*_COLUMNS).where(users.c.email == email)).first()
+    return None if row is None else _user(row)
+
+
+def everybody(connection: Connection) -> list[User]:
+    """All users, by name."""
+    statement = select(*_COLUMNS).order_by(func.lower(users.c.name), users.c.id)
+    return [_user(row) for row in connection.execute(statement)]
+
+
+def exist(connection: Connection) -> bool:
+    """Whether there is any user."""
+    return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+
+def add(connection: Connection, values: Mapping[str, object], now: Moment) -> int:
+    """Add a user from {column: value}. A taken e-mail address raises IntegrityError."""
+    statement = insert(users).values(**values, created_at=now, updated_at=now)
+    user_id: int = connection.execute(statement.returning(users.c.id)).scalar_one()
+    return user_id
+
+
+def change(connection: Connection, user_id: int, values: Mapping[str, object], now: Moment) -> None:
+    """Change columns of one user."""
+    statement = update(users).where(users.c.id == user_id).values(**values, updated_at=now)
+    connection.execute(statement)
+
+
+def count_active(connection: Connection, role: Role) -> int:
+    """How many active users have that role."""
+    condition = (users.c.role == role) & users.c.is_active
+    count: int = connection.execute(select(func.count()).where(condition)).scalar_one()
+    return count
+
+
+def add_session(
+    connection: Connection, token_hash: str, user_id: int, now: Moment, expires_at: Moment
+) -> None:
+    """Remember a session until the moment."""
+    values = {"token_hash": token_hash, "user_id": user_id}
+    connection.execute(insert(sessions).values(**values, created_at=now, expires_at=expires_at))
+
+
+def of_session(connection: Connection, token_hash: str, now: Moment) -> User | None:
+    """The active user whose unexpired session this is."""
+    statement = (
+        select(*_COLUMNS)
+        .join(sessions, sessions.c.user_id == users.c.id)
+        .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now)
+        .where(users.c.is_active)
+    )
+    row = connection.execute(statement).first()
+    return None if row is None else _user(row)
+
+
+def end_session(connection: Connection, token_hash: str) -> None:
+    """Forget one session."""
+    connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def end_sessions_of(connection: Connection, user_id: int) -> None:
+    """Forget every session of a user."""
+    connection.execute(delete(sessions).where(sessions.c.user_id == user_id))
+
+
+def forget_expired(connection: Connection, now: Moment) -> None:
+    """Forget sessions and links whose time is over."""
+    connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
+    connection.execute(delete(invitations).where(invitations.c.expires_at <= now))
+
+
+def add_invitation(
+    connection: Connection,
+    token_hash: str,
+    user_id: int | None,
+    now: Moment,
+    expires_at: Moment,
+) -> None:
+    """Remember a one-time link; it replaces the earlier ones of the same user."""
+    connection.execute(delete(invitations).where(_belongs_to(user_id)))
+    values = {"token_hash": token_hash, "user_id": user_id}
+    connection.execute(insert(invitations).values(**values, created_at=now, expires_at=expires_at))
+
+
+def invitation(connection: Connection, token_hash: str, now: Moment) -> Row[Any] | None:
+    """The unexpired link: (user_id,), where None invites the first admin."""
+    return connection.execute(
+        select(invitations.c.user_id).where(
+            invitations.c.token_hash == token_hash, invitations.c.expires_at > now
+        )
+    ).first()
+
+
+def use_invitation(connection: Connection, token_hash: str) -> bool:
+    """Use the link up; False when somebody else just did."""
+    statement = delete(invitations).where(invitations.c.token_hash == token_hash)
+    return connection.execute(statement).rowcount == 1
+
+
+def _belongs_to(user_id: int | None) -> Any:
+    if user_id is None:
+        return invitations.c.user_id.is_(None)
+    return invitations.c.user_id == user_id

@@ -1,0 +1,1 @@
+"""Driving WhatsApp Web: the driver's interface, its Playwright implementation, the simulator."""

@@ -1,0 +1,105 @@
+"""The page's channel: events from bridge.js in order, calls into it with a time limit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+from playwright.async_api import Error, Page
+
+from helpdesk.whatsapp.driver import PageError
+
+PAGE_GONE = "page_gone"
+"""The code of a call that was under way when the page was reloaded, closed or crashed."""
+
+_BINDING = "helpdeskChannel"
+_CALL = "([name, args]) => window.helpdeskBridge.call(name, args)"
+# wa-js reports to an analytics service and asks third parties for link previews unless told.
+_SETTINGS = "window.WPPConfig = {disableGoogleAnalytics: true, linkPreviewApiServers: []};"
+_BRIDGE = Path(__file__).parent / "bridge.js"
+
+
+class PageEvent(msgspec.Struct, frozen=True):
+    """One thing that bridge.js tells; `content` is JSON still to be typed."""
+
+    seq: int
+    kind: str
+    content: msgspec.Raw
+
+
+class _Batch(msgspec.Struct, frozen=True):
+    generation: str
+    events: tuple[PageEvent, ...]
+
+
+class _Answer(msgspec.Struct, frozen=True, rename="camel"):
+    ok: bool
+    value: object = None
+    code: str = "error"
+    message: str = ""
+    is_refusal: bool = False
+
+
+_BATCHES = msgspec.json.Decoder(_Batch)
+
+
+def init_script(wa_js: Path) -> str:
+    """What runs in the page before its own scripts, on every load: one script, because the
+    order of several is not promised."""
+    bundle = wa_js.read_text(encoding="utf-8")
+    bridge = _BRIDGE.read_text(encoding="utf-8")
+    return "\n;\n".join([_SETTINGS, bundle, bridge])
+
+
+class PageChannel:
+    """The two directions of one page.
+
+    `take` is awaited for each event, one after the other; while it works the page keeps its
+    further events. After a reload the script starts afresh under another generation: what an
+    earlier one still tells is dropped, since the new page knows it too.
+    """
+
+    def __init__(self, page: Page, take: Callable[[PageEvent], Awaitable[None]]) -> None:
+        self._page = page
+        self._take = take
+        self._generation = ""
+        self._last_seq = 0
+        self._order = asyncio.Lock()
+        self.calls_in_flight = 0
+
+    async def open(self, script: str) -> None:
+        """Put the script and the binding into the page; before it goes anywhere."""
+        await self._page.expose_binding(_BINDING, self._receive)
+        await self._page.add_init_script(script)
+
+    async def call(self, name: str, seconds: float, **args: object) -> object:
+        """Have bridge.js do something. Raises PageError."""
+        self.calls_in_flight += 1
+        try:
+            async with asyncio.timeout(seconds):
+                raw = await self._page.evaluate(_CALL, [name, args])
+        except TimeoutError as error:
+            raise PageError("timeout", f"{name} took longer than {seconds:g} s") from error
+        except Error as error:
+            raise PageError(PAGE_GONE, _first_line(error)) from error
+        finally:
+            self.calls_in_flight -= 1
+        answer = msgspec.convert(raw, _Answer)
+        if not answer.ok:
+            raise PageError(answer.code, answer.message, is_permanent=answer.is_refusal)
+        return answer.value
+
+    async def _receive(self, source: object, text: str) -> None:
+        batch = _BATCHES.decode(text)
+        async with self._order:
+            for event in batch.events:
+                if event.kind == "hello" and batch.generation != self._generation:
+                    self._generation, self._last_seq = batch.generation, 0
+                if batch.generation != self._generation or event.seq <= self._last_seq:
+                    continue
+                await self._take(event)
+                self._last_seq = event.seq
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

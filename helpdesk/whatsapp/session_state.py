@@ -1,0 +1,53 @@
+"""From what the page says of its stream to the state that people are told. Pure."""
+
+import msgspec
+
+from helpdesk.domain.states import InstanceState
+
+_BLOCKED = frozenset({"PROXYBLOCK", "TOS_BLOCK", "SMB_TOS_BLOCK"})
+
+
+class StatePayload(msgspec.Struct, rename="camel", frozen=True):
+    """The page's stream: `mode` and `info` in WhatsApp's words (None before it has any), the
+    number once paired, and whether wa-js is complete and what came while away is delivered."""
+
+    mode: str | None
+    info: str | None
+    phone: str | None
+    is_ready: bool
+    is_online: bool
+
+
+def state_of(page: StatePayload, *, has_qr: bool, is_paused: bool) -> InstanceState:
+    """The state to tell. Only the mode MAIN means connected: wa-js's own "ready" and
+    "authenticated" are true, or missing, at the wrong times."""
+    match page.mode:
+        case "QR":
+            return _unpaired(page, has_qr=has_qr, is_paused=is_paused)
+        case "MAIN":
+            return _paired(page)
+        case "SYNCING":
+            return InstanceState.SYNCING
+        case "OFFLINE":
+            return InstanceState.OFFLINE
+        case "CONFLICT":
+            return InstanceState.CONFLICT
+        case "DEPRECATED_VERSION":
+            return InstanceState.OUTDATED
+        case _ if page.mode in _BLOCKED:
+            return InstanceState.BLOCKED
+    return InstanceState.LOADING
+
+
+def _unpaired(page: StatePayload, *, has_qr: bool, is_paused: bool) -> InstanceState:
+    if page.info == "PAIRING":
+        return InstanceState.PAIRING
+    if is_paused:
+        return InstanceState.QR_PAUSED
+    return InstanceState.QR if has_qr else InstanceState.LOADING
+
+
+def _paired(page: StatePayload) -> InstanceState:
+    if page.info == "OFFLINE" or not page.is_online:
+        return InstanceState.OFFLINE
+    return InstanceState.CONNECTED if page.is_ready else InstanceState.SYNCING

@@ -1,0 +1,55 @@
+// @ts-check
+/** The event log, for pages outside the inbox that follow a part of it. */
+
+import { ApiError, ConnectionLost, call } from "../inbox/api.js";
+import { follow } from "../inbox/socket.js";
+import { showProblem } from "./page.js";
+
+/** @typedef {import("../inbox/shapes.js").Event} Event */
+
+const LOST = "Connection lost. Reconnecting…";
+const RETRY_PAUSE = 3_000;
+
+/**
+ * Calls `load` at the start and whenever events may have been missed, `onEvent` for each event
+ * after it.
+ *
+ * @param {() => Promise<void>} load
+ * @param {(event: Event) => void} onEvent
+ */
+export async function followLog(load, onEvent) {
+  const place = { seq: 0, epoch: "" };
+
+  async function start() {
+    for (;;) {
+      try {
+        const { seq, epoch } = await call("GET", "/api/v1/snapshot");
+        Object.assign(place, { seq, epoch });
+        await load();
+        showProblem(null);
+        return;
+      } catch (error) {
+        if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+          throw error;
+        }
+        showProblem(error.message);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE));
+      }
+    }
+  }
+
+  const socket = follow({
+    place: () => place,
+    onEvents(events) {
+      for (const event of events) {
+        place.seq = event.seq;
+        onEvent(event);
+      }
+    },
+    onResnapshot: () => void start().then(() => socket.open()),
+    onConnection: (connection) => showProblem(connection === "lost" ? LOST : null),
+    onRefused: () => undefined,
+  });
+  await start();
+  socket.open();
+}

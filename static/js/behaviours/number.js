@@ -1,0 +1,121 @@
+// @ts-check
+/** One number, live: its state, its QR code, what the last reconnect recovered. */
+
+import { call } from "../inbox/api.js";
+import { clock, dayLabel, fullTime, lasting, phoneNumber } from "../inbox/format.js";
+import { followLog } from "./live.js";
+import { attempt, find, slot } from "./page.js";
+import { kindName, showState } from "./states.js";
+
+/** @typedef {import("../inbox/shapes.js").CatchUp} CatchUp */
+/** @typedef {import("../inbox/shapes.js").Instance} Instance */
+
+const id = Number(location.pathname.split("/").pop());
+const path = `/api/v1/instances/${id}`;
+const PAIRED = ["SYNCING", "CONNECTED", "OFFLINE", "CONFLICT"];
+const STARTED = ["LAUNCHING", "LOADING", "QR", "PAIRING", ...PAIRED];
+
+/** @type {Record<string, string>} what the button that starts is called; else "Connect" */
+const START_WORDS = { QR_PAUSED: "Show a new code", BACKOFF: "Try now" };
+
+let seq = -1;
+
+/** @param {Instance} instance */
+function show(instance) {
+  if (instance.seq < seq) {
+    return;
+  }
+  seq = instance.seq;
+  slot("name").textContent = instance.name;
+  slot("kind").textContent = kindName(instance.kind);
+  slot("phone").textContent = instance.phone === null ? "" : ` · ${phoneNumber(instance.phone)}`;
+  showState(slot("state"), instance.state);
+  slot("sentence").textContent = instance.sentence;
+  slot("since").textContent = `since ${dayLabel(instance.since, Date.now())} ${clock(instance.since)}`;
+  slot("since").title = `${fullTime(instance.since)}: ${lasting(instance.since, Date.now())}`;
+  showQrCode(instance);
+  showButtons(instance);
+  showCatchUp(instance.catch_up);
+  const ignored = slot("ignored");
+  ignored.hidden = instance.ignored === 0;
+  ignored.textContent = `Groups, channels and status are counted and not stored: ${instance.ignored} so far.`;
+  find("#number").hidden = false;
+}
+
+/** @param {Instance} instance */
+function showQrCode(instance) {
+  slot("qr-place").hidden = !instance.has_qrcode;
+  slot("qr-steps").hidden = !instance.has_qrcode || instance.kind === "practice";
+  const image = /** @type {HTMLImageElement} */ (slot("qr"));
+  if (instance.has_qrcode) {
+    image.src = `${path}/qrcode?v=${instance.seq}`;
+  } else {
+    image.removeAttribute("src");
+  }
+}
+
+/** @param {Instance} instance */
+function showButtons(instance) {
+  const start = find('[data-do="start"]');
+  start.hidden = STARTED.includes(instance.state);
+  start.textContent = START_WORDS[instance.state] ?? "Connect";
+  find('[data-do="stop"]').hidden = !STARTED.includes(instance.state);
+  find('[data-do="takeover"]').hidden = instance.state !== "CONFLICT";
+  find('[data-ask="logout"]').hidden = !PAIRED.includes(instance.state);
+  const practice = /** @type {HTMLAnchorElement} */ (slot("practice"));
+  practice.hidden = instance.kind !== "practice";
+  practice.href = `/practice/${id}`;
+}
+
+/** @param {CatchUp | null} report */
+function showCatchUp(report) {
+  slot("catch-up").hidden = report === null;
+  if (report === null) {
+    return;
+  }
+  const messages = report.recovered === 1 ? "message" : "messages";
+  const from = `${dayBefore(report.offline_from)}${clock(report.offline_from)}`;
+  slot("report").textContent =
+    `Offline ${from} to ${clock(report.offline_to)}: ` +
+    `${report.recovered} ${messages} recovered, ${report.missing} missing`;
+  slot("report").classList.toggle("number__report--bad", report.missing > 0 || !report.is_complete);
+  slot("report-note").textContent = report.is_complete
+    ? "Compared message by message with everything this WhatsApp session holds."
+    : "Incomplete: WhatsApp could not show its whole history of that time. Compare with the phone.";
+}
+
+/**
+ * The day in front of a time, when it is not today.
+ *
+ * @param {string} iso
+ */
+function dayBefore(iso) {
+  const day = dayLabel(iso, Date.now());
+  return day === "Today" ? "" : `${day} `;
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest("button") : null;
+  const dialog = /** @type {HTMLDialogElement} */ (find("#logout"));
+  if (button?.dataset.ask === "logout") {
+    dialog.showModal();
+  } else if (button && "close" in button.dataset) {
+    dialog.close();
+  } else if (button?.dataset.do) {
+    dialog.close();
+    const order = `${path}/${button.dataset.do}`;
+    void attempt(async () => void (await call("POST", order, {})), { button });
+  }
+});
+
+void followLog(
+  async () => {
+    seq = -1;
+    show(await call("GET", path));
+  },
+  (event) => {
+    if (event.instance?.id === id) {
+      show(event.instance);
+    }
+  },
+);

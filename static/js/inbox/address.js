@@ -1,0 +1,60 @@
+// @ts-check
+/** The page's address names the attendance that is shown: it can be linked, and "back" works. */
+
+import { tabOf } from "./lists.js";
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {import("./actions.js").Actions} actions
+ */
+export function followAddress(store, actions) {
+  void showNamed(store, actions);
+  addEventListener("popstate", () => void actions.select(read()));
+  store.subscribe((state, previous) => {
+    if (state.selected !== previous.selected && state.selected !== read()) {
+      write(state.selected, previous.selected);
+    }
+  });
+}
+
+/**
+ * Shows what the address names, in the tab where it stands.
+ *
+ * @param {import("./store.js").Store} store
+ * @param {import("./actions.js").Actions} actions
+ */
+async function showNamed(store, actions) {
+  const id = read();
+  await actions.select(id);
+  const attendance = id === null ? undefined : store.get().attendances.get(id);
+  if (attendance) {
+    actions.showTab(tabOf(store.get(), attendance));
+  }
+}
+
+/** @returns {number | null} */
+function read() {
+  const id = Number(new URLSearchParams(location.search).get("attendance"));
+  return Number.isInteger(id) && id > 0 ? id : null;
+}
+
+/**
+ * Going from one conversation to the next replaces the entry, so that "back" always leads to
+ * the list and not through everything that was looked at.
+ *
+ * @param {number | null} id
+ * @param {number | null} previous
+ */
+function write(id, previous) {
+  const url = new URL(location.href);
+  if (id === null) {
+    url.searchParams.delete("attendance");
+  } else {
+    url.searchParams.set("attendance", String(id));
+  }
+  if (previous === null) {
+    history.pushState(null, "", url);
+  } else {
+    history.replaceState(null, "", url);
+  }
+}

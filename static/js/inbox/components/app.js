@@ -1,0 +1,95 @@
+// @ts-check
+/** The inbox: list, conversation, details. */
+
+import { useEffect, useState } from "preact/hooks";
+
+import { html } from "../html.js";
+import { watchKeys } from "../keyboard.js";
+import { Announcer } from "./announcer.js";
+import { Conversation } from "./conversation.js";
+import { Details } from "./details.js";
+import { Help } from "./help.js";
+import { Icon } from "./icon.js";
+import { List } from "./list.js";
+import { Banner, Notice } from "./notices.js";
+
+/** @typedef {import("../actions.js").Actions} Actions */
+/** @typedef {import("../shapes.js").State} State */
+
+const HALF_MINUTE = 30_000;
+const ROOM_FOR_DETAILS = "(width >= 1280px)";
+
+/**
+ * @param {{store: import("../store.js").Store, actions: Actions,
+ *   drafts: import("../storage.js").Storage}} props
+ */
+export function App({ store, actions, drafts }) {
+  const [state, setState] = useState(store.get);
+  const [hasDetails, setHasDetails] = useState(() => matchMedia(ROOM_FOR_DETAILS).matches);
+  const [hasHelp, setHasHelp] = useState(false);
+  const minute = useMinute();
+
+  useEffect(() => {
+    setState(store.get());
+    return store.subscribe(setState);
+  }, []);
+  useEffect(() => watchKeys(store, actions, () => setHasHelp(true)), []);
+
+  const attendance = state.selected === null ? undefined : state.attendances.get(state.selected);
+  const client = attendance && (state.clients.get(attendance.client.id) ?? attendance.client);
+  return html`<div
+    class="inbox"
+    data-view=${state.selected === null ? "list" : "conversation"}
+  >
+    <${Banner} state=${state} />
+    <${List} state=${state} actions=${actions} minute=${minute} />
+    ${attendance && client
+      ? html`<${Conversation}
+            state=${state}
+            attendance=${attendance}
+            client=${client}
+            actions=${actions}
+            minute=${minute}
+            hasDetails=${hasDetails}
+            onDetails=${() => setHasDetails((shown) => !shown)}
+            drafts=${drafts}
+          />
+          ${hasDetails &&
+          html`<${Details}
+            state=${state}
+            attendance=${attendance}
+            client=${client}
+            onClose=${() => setHasDetails(false)}
+          />`}`
+      : html`<${NothingChosen} isLoading=${state.selected !== null} />`}
+    <${Notice} notice=${state.notice} onDismiss=${actions.dismiss} />
+    <${Announcer} state=${state} />
+    ${hasHelp && html`<${Help} onClose=${() => setHasHelp(false)} />`}
+  </div>`;
+}
+
+/** @param {{isLoading: boolean}} props */
+function NothingChosen({ isLoading }) {
+  return html`<section class="conversation conversation--none" aria-label="Conversation">
+    <div class="empty">
+      ${isLoading
+        ? html`<p role="status">Loading…</p>`
+        : html`<${Icon} name="inbox" />
+            <h2>Choose a conversation</h2>
+            <p>
+              <kbd>Alt</kbd> <kbd>J</kbd> opens the next one,${" "}
+              <span class="nowrap"><kbd>?</kbd> shows all keys.</span>
+            </p>`}
+    </div>
+  </section>`;
+}
+
+/** The present moment, twice a minute: enough for "4 min" and for midnight. */
+function useMinute() {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), HALF_MINUTE);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

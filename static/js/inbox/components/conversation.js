@@ -1,0 +1,110 @@
+// @ts-check
+/** The conversation: who it is with, the messages, the field to answer. */
+
+import { between, phoneNumber } from "../format.js";
+import { classes, html } from "../html.js";
+import { mayFinish } from "../permissions.js";
+import { Avatar } from "./avatar.js";
+import { Composer } from "./composer.js";
+import { Icon } from "./icon.js";
+import { Thread } from "./thread.js";
+
+/** @typedef {import("../actions.js").Actions} Actions */
+/** @typedef {import("../shapes.js").Attendance} Attendance */
+/** @typedef {import("../shapes.js").Client} Client */
+/** @typedef {import("../shapes.js").State} State */
+
+/**
+ * @typedef {object} Props
+ * @property {State} state
+ * @property {Attendance} attendance
+ * @property {Client} client
+ * @property {Actions} actions
+ * @property {number} minute
+ * @property {boolean} hasDetails
+ * @property {() => void} onDetails
+ * @property {import("../storage.js").Storage} drafts
+ */
+
+/** @param {Props} props */
+export function Conversation(props) {
+  const { state, attendance, client, actions, minute, drafts } = props;
+  return html`<section class="conversation" aria-label=${`Conversation with ${client.name}`}>
+    <${Head} ...${props} />
+    <${Thread}
+      key=${attendance.id}
+      state=${state}
+      attendance=${attendance}
+      actions=${actions}
+      minute=${minute}
+    />
+    <${Composer} state=${state} attendance=${attendance} actions=${actions} drafts=${drafts} />
+  </section>`;
+}
+
+/** @param {Props} props */
+function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
+  const number = client.phone === null ? "Number hidden by WhatsApp" : phoneNumber(client.phone);
+  return html`<header class="head">
+    <button
+      type="button"
+      class="icon-button head__back"
+      aria-label="Back to the list"
+      onClick=${() => actions.select(null)}
+    >
+      <${Icon} name="back" />
+    </button>
+    <${Avatar} id=${client.id} name=${client.name} />
+    <div class="head__who">
+      <h2 class="head__name">${client.name}</h2>
+      <p class="head__number">
+        <span class="head__digits">${number}</span>
+        <${Standing} attendance=${attendance} isMine=${attendance.attendant?.id === state.me?.id} />
+      </p>
+    </div>
+    <div class="head__actions">
+      ${attendance.state === "WAITING" &&
+      html`<button
+        type="button"
+        class="button button--primary"
+        onClick=${() => actions.accept(attendance.id)}
+      >
+        <${Icon} name="accept" />Accept
+      </button>`}
+      ${mayFinish(state.me, attendance) &&
+      html`<button
+        type="button"
+        class=${classes("button", "head__finish")}
+        title="Finish (Alt+E)"
+        onClick=${() => actions.finish(attendance.id)}
+      >
+        <${Icon} name="finish" />Finish
+      </button>`}
+      <button
+        type="button"
+        class="icon-button head__details"
+        aria-label="Client's details"
+        aria-pressed=${hasDetails}
+        onClick=${onDetails}
+      >
+        <${Icon} name="details" />
+      </button>
+    </div>
+  </header>`;
+}
+
+/** @param {{attendance: Attendance, isMine: boolean}} props */
+function Standing({ attendance, isMine }) {
+  const owner = isMine ? "you" : (attendance.attendant?.name ?? "a colleague");
+  switch (attendance.state) {
+    case "WAITING":
+      return html`<span class="state state--waiting">Waiting</span>`;
+    case "OPEN":
+      return html`<span class="state state--open">Open with ${owner}</span>`;
+    default: {
+      const { created_at: from, finished_at: to } = attendance;
+      const length = to === null ? "" : ` after ${between(from, to)}`;
+      return html`<span class="state">Finished${length}</span>`;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+// @ts-check
+/** An icon of static/img/icons.svg. Decorative: the text beside it, or a label, speaks. */
+
+import { classes, html } from "../html.js";
+
+/** @param {{name: string, class?: string}} props */
+export function Icon({ name, class: extra }) {
+  const sprite = document.getElementById("inbox")?.dataset.icons ?? "";
+  return html`<svg class=${classes("icon", extra)} aria-hidden="true">
+    <use href=${`${sprite}#${name}`}></use>
+  </svg>`;
+}

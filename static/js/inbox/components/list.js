@@ -1,0 +1,184 @@
+// @ts-check
+/** The list: tabs with counts, search, and the rows that are in sight. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { classes, html } from "../html.js";
+import { foundIn, stateOfTab } from "../lists.js";
+import { seesEverything } from "../permissions.js";
+import { Icon } from "./icon.js";
+import { ListEmpty } from "./empty.js";
+import { Row } from "./row.js";
+
+/** @typedef {import("../actions.js").Actions} Actions */
+/** @typedef {import("../shapes.js").State} State */
+/** @typedef {import("../shapes.js").Tab} Tab */
+
+/** @type {Record<Tab, string>} */
+const TITLES = {
+  waiting: "Nobody has taken them yet",
+  mine: "Open with you",
+  open: "All open",
+  finished: "Finished, the latest first",
+};
+const ROW_IN_REM = 4.5;
+const ROWS_BEYOND = 6;
+
+/** @param {{state: State, actions: Actions, minute: number}} props */
+export function List({ state, actions, minute }) {
+  return html`<section class="list" aria-label="Attendances">
+    <header class="list__head">
+      <h1 class="list__title">Inbox</h1>
+      <${Search} query=${state.query} onSearch=${actions.search} />
+    </header>
+    <${Tabs} state=${state} onChoose=${actions.showTab} />
+    <${Rows} key=${state.tab} state=${state} actions=${actions} minute=${minute} />
+  </section>`;
+}
+
+/** @param {{query: string, onSearch: (query: string) => void}} props */
+function Search({ query, onSearch }) {
+  return html`<label class="search">
+    <${Icon} name="search" />
+    <span class="hidden">Search by name or number</span>
+    <input
+      id="search"
+      class="search__input"
+      type="search"
+      placeholder="Name or number"
+      autocomplete="off"
+      value=${query}
+      onInput=${(/** @type {InputEvent} */ event) =>
+        onSearch(/** @type {HTMLInputElement} */ (event.target).value)}
+    />
+    <kbd class="search__key" aria-hidden="true">Ctrl K</kbd>
+  </label>`;
+}
+
+/** @param {{state: State, onChoose: (tab: Tab) => void}} props */
+function Tabs({ state, onChoose }) {
+  const { counts } = state;
+  /** @type {[Tab, string, number | null][]} */
+  const tabs = [
+    ["waiting", "Waiting", counts.waiting],
+    ["mine", "Mine", counts.mine],
+    ["open", "Open", counts.open],
+    ["finished", "Finished", null],
+  ];
+  const shown = tabs.filter(([tab]) => tab !== "open" || seesEverything(state.me));
+  return html`<div class="tabs" role="group" aria-label="Lists">
+    ${shown.map(
+      ([tab, text, count]) => html`<button
+        key=${tab}
+        type="button"
+        class=${classes("tab", state.tab === tab && "tab--chosen")}
+        aria-pressed=${state.tab === tab}
+        title=${TITLES[tab]}
+        onClick=${() => onChoose(tab)}
+      >
+        ${text}
+        ${count !== null &&
+        html`<span class=${classes("tab__count", tab === "waiting" && count > 0 && "tab__count--calls")}>
+          ${count}
+        </span>`}
+      </button>`,
+    )}
+  </div>`;
+}
+
+/** @param {{state: State, actions: Actions, minute: number}} props */
+function Rows({ state, actions, minute }) {
+  const attendances = foundIn(state, state.tab);
+  const page = state.pages[stateOfTab(state.tab)];
+  const scroller = useRef(/** @type {HTMLElement | null} */ (null));
+  const rowHeight = useRowHeight();
+  const { first, last } = useWindow(scroller, rowHeight, attendances.length);
+  const isNearEnd = last >= attendances.length;
+
+  useEffect(() => {
+    if (isNearEnd && page.more && !page.failed) {
+      void actions.loadMore(state.tab);
+    }
+  }, [isNearEnd, page.more, page.failed, page.loading, state.tab]);
+
+  useLayoutEffect(() => {
+    const index = attendances.findIndex((attendance) => attendance.id === state.selected);
+    revealRow(scroller.current, index, rowHeight);
+  }, [state.selected, state.tab]);
+
+  const unsent = new Set(state.outbox.map((draft) => draft.attendance_id));
+  return html`<div class="list__scroller" ref=${scroller}>
+    ${attendances.length === 0
+      ? html`<${ListEmpty} state=${state} isLoading=${page.loading} onTab=${actions.showTab} />`
+      : html`<ul class="list__rows" style=${{ height: `${attendances.length * rowHeight}px` }}>
+          <li class="list__before" aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></li>
+          ${attendances.slice(first, last).map(
+            (attendance, index) => html`<${Row}
+              key=${attendance.id}
+              attendance=${attendance}
+              client=${state.clients.get(attendance.client.id) ?? attendance.client}
+              isSelected=${attendance.id === state.selected}
+              isUnsent=${unsent.has(attendance.id)}
+              minute=${minute}
+              position=${first + index + 1}
+              count=${attendances.length}
+              onSelect=${actions.select}
+            />`,
+          )}
+        </ul>`}
+    ${page.failed &&
+    html`<button type="button" class="button" onClick=${() => actions.loadMore(state.tab)}>
+      Load more
+    </button>`}
+  </div>`;
+}
+
+/** A row's height in pixels: it follows the reader's font size. */
+function useRowHeight() {
+  const [height] = useState(
+    () => ROW_IN_REM * parseFloat(getComputedStyle(document.documentElement).fontSize),
+  );
+  return height;
+}
+
+/**
+ * Which rows are in sight, with a few beyond.
+ *
+ * @param {{current: HTMLElement | null}} scroller
+ * @param {number} rowHeight
+ * @param {number} count
+ */
+function useWindow(scroller, rowHeight, count) {
+  const [sight, setSight] = useState({ top: 0, height: 900 });
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) {
+      return undefined;
+    }
+    const look = () => setSight({ top: element.scrollTop, height: element.clientHeight });
+    const watcher = new ResizeObserver(look);
+    watcher.observe(element);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      watcher.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, []);
+  const first = Math.max(0, Math.floor(sight.top / rowHeight) - ROWS_BEYOND);
+  const last = Math.ceil((sight.top + sight.height) / rowHeight) + ROWS_BEYOND;
+  return { first: Math.min(first, count), last: Math.min(last, count) };
+}
+
+/**
+ * @param {HTMLElement | null} scroller
+ * @param {number} index
+ * @param {number} rowHeight
+ */
+function revealRow(scroller, index, rowHeight) {
+  if (!scroller || index < 0) {
+    return;
+  }
+  const top = index * rowHeight;
+  const lowest = top + rowHeight - scroller.clientHeight;
+  scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, lowest), top);
+}

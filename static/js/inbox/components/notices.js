@@ -1,0 +1,46 @@
+// @ts-check
+/** The banner while the connection is lost, and short notices that leave by themselves. */
+
+import { useEffect } from "preact/hooks";
+
+import { classes, html } from "../html.js";
+import { Icon } from "./icon.js";
+
+/** @typedef {import("../shapes.js").State} State */
+
+const NOTICE_TIME = 7_000;
+
+/** @param {{state: State}} props */
+export function Banner({ state }) {
+  const unsent = state.outbox.filter((draft) => draft.phase !== "refused").length;
+  if (state.connection !== "lost") {
+    return html`<div class="banner-place" role="status"></div>`;
+  }
+  return html`<div class="banner-place" role="status">
+    <p class="banner">
+      <${Icon} name="alert" />
+      <span>Connection lost. Reconnecting… what you write is kept.</span>
+      ${unsent > 0 && html`<strong>${unsent} to send</strong>`}
+    </p>
+  </div>`;
+}
+
+/** @param {{notice: State["notice"], onDismiss: () => void}} props */
+export function Notice({ notice, onDismiss }) {
+  useEffect(() => {
+    if (!notice) {
+      return undefined;
+    }
+    const timer = setTimeout(onDismiss, NOTICE_TIME);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return html`<div class="toast-place" role="status" aria-live="polite">
+    ${notice &&
+    html`<p class=${classes("toast", notice.tone === "bad" && "toast--bad")}>
+      <span>${notice.text}</span>
+      <button type="button" class="icon-button" aria-label="Dismiss" onClick=${onDismiss}>
+        <${Icon} name="close" />
+      </button>
+    </p>`}
+  </div>`;
+}

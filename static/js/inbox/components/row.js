@@ -1,0 +1,65 @@
+// @ts-check
+/** One attendance in the list. */
+
+import { clock, fullTime, initials, lasting, listTime } from "../format.js";
+import { classes, html, memo } from "../html.js";
+import { Avatar } from "./avatar.js";
+import { Preview } from "./preview.js";
+
+/**
+ * @typedef {object} Props
+ * @property {import("../shapes.js").Attendance} attendance
+ * @property {import("../shapes.js").Client} client
+ * @property {boolean} isSelected
+ * @property {boolean} isUnsent something written here has not left yet
+ * @property {number} minute the present minute, in milliseconds
+ * @property {number} position from 1
+ * @property {number} count
+ * @property {(id: number) => void} onSelect
+ */
+
+export const Row = memo(
+  /** @param {Props} props */
+  ({ attendance, client, isSelected, isUnsent, minute, position, count, onSelect }) => {
+    const unread = attendance.unread_count;
+    const last = attendance.last_message;
+    const at = last?.at ?? attendance.created_at;
+    return html`<li class="row-place" aria-setsize=${count} aria-posinset=${position}>
+      <button
+        type="button"
+        class=${classes("row", isSelected && "row--selected", unread > 0 && "row--unread")}
+        aria-current=${isSelected ? "true" : undefined}
+        data-attendance=${attendance.id}
+        onClick=${() => onSelect(attendance.id)}
+      >
+        <${Avatar} id=${client.id} name=${client.name} />
+        <span class="row__name">${client.name}</span>
+        <time class="row__time" datetime=${at} title=${fullTime(at)}>${listTime(at, minute)}</time>
+        ${isUnsent
+          ? html`<span class="row__preview row__preview--unsent">Not sent yet</span>`
+          : html`<${Preview} message=${last} />`}
+        <span class="row__marks">
+          <${Standing} attendance=${attendance} minute=${minute} />
+          ${unread > 0 &&
+          html`<span class="count" aria-label=${`${unread} unread`}>${unread}</span>`}
+        </span>
+      </button>
+    </li>`;
+  },
+);
+
+/** @param {{attendance: import("../shapes.js").Attendance, minute: number}} props */
+function Standing({ attendance, minute }) {
+  if (attendance.state === "WAITING") {
+    const since = `Waiting since ${clock(attendance.created_at)}`;
+    return html`<span class="row__wait" title=${since}>
+      ${lasting(attendance.created_at, minute)}
+    </span>`;
+  }
+  const { attendant } = attendance;
+  return attendant
+    ? html`<span class="row__attendant" title=${`With ${attendant.name}`}>
+        ${initials(attendant.name)}
+      </span>`
+    : null;
+}

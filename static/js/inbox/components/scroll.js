@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * Scrolling of a conversation: it stays at the end while the reader is there, and otherwise
+ * keeps what is in sight where it is, whatever is added above or below.
+ */
+
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+const END = 24;
+const START = 600;
+const MARGIN = 80;
+
+/**
+ * @param {string[]} ids the messages shown, oldest first; the elements carry data-message
+ */
+export function useScroll(ids) {
+  const ref = useRef(/** @type {HTMLElement | null} */ (null));
+  const place = useRef({ isAtEnd: true, anchor: "", offset: 0 });
+  const [sight, setSight] = useState({ isAtEnd: true, isNearStart: false });
+
+  const look = useCallback(() => {
+    const element = ref.current;
+    if (!element) {
+      return;
+    }
+    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < END;
+    const isNearStart = element.scrollTop < START;
+    place.current = { isAtEnd, ...anchorOf(element) };
+    setSight((known) =>
+      known.isAtEnd === isAtEnd && known.isNearStart === isNearStart
+        ? known
+        : { isAtEnd, isNearStart },
+    );
+  }, []);
+
+  const settle = useCallback(() => {
+    const element = ref.current;
+    if (!element) {
+      return;
+    }
+    if (place.current.isAtEnd) {
+      element.scrollTop = element.scrollHeight;
+    } else {
+      const anchor = find(element, place.current.anchor);
+      element.scrollTop += anchor ? offsetIn(element, anchor) - place.current.offset : 0;
+    }
+    look();
+  }, []);
+
+  useLayoutEffect(settle, [ids.length, ids[0], ids.at(-1)]);
+
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) {
+      return undefined;
+    }
+    const watcher = new ResizeObserver(settle);
+    watcher.observe(element);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      watcher.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, []);
+
+  const toEnd = useCallback(() => {
+    if (ref.current) {
+      ref.current.scrollTop = ref.current.scrollHeight;
+      look();
+    }
+  }, []);
+
+  const reveal = useCallback((/** @type {string} */ id) => {
+    const element = ref.current;
+    const target = element && find(element, id);
+    if (element && target) {
+      element.scrollTop += offsetIn(element, target) - MARGIN;
+      look();
+    }
+  }, []);
+
+  return { ref, ...sight, toEnd, reveal };
+}
+
+/**
+ * The first message in sight and how far below the top edge it stands.
+ *
+ * @param {HTMLElement} element
+ */
+function anchorOf(element) {
+  for (const message of element.querySelectorAll("[data-message]")) {
+    const offset = offsetIn(element, message);
+    if (offset + message.clientHeight > 0) {
+      return { anchor: message.getAttribute("data-message") ?? "", offset };
+    }
+  }
+  return { anchor: "", offset: 0 };
+}
+
+/**
+ * @param {Element} element
+ * @param {string} id
+ */
+function find(element, id) {
+  return element.querySelector(`[data-message="${CSS.escape(id)}"]`);
+}
+
+/**
+ * @param {Element} element
+ * @param {Element} target
+ */
+function offsetIn(element, target) {
+  return target.getBoundingClientRect().top - element.getBoundingClientRect().top;
+}

@@ -1,0 +1,170 @@
+// @ts-check
+/** The messages of the conversation, and where the reader stands among them. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { dayLabel } from "../format.js";
+import { html } from "../html.js";
+import { mayWrite } from "../permissions.js";
+import { layOut } from "../thread.js";
+import { Bubble } from "./bubble.js";
+import { Icon } from "./icon.js";
+import { useScroll } from "./scroll.js";
+
+/** @typedef {import("../actions.js").Actions} Actions */
+/** @typedef {import("../shapes.js").Attendance} Attendance */
+/** @typedef {import("../shapes.js").Message} Message */
+/** @typedef {import("../shapes.js").State} State */
+
+/** @param {{state: State, attendance: Attendance, actions: Actions, minute: number}} props */
+export function Thread({ state, attendance, actions, minute }) {
+  const days = layOut(state, attendance.id);
+  const conversation = state.conversations.get(attendance.id);
+  const bubbles = days.flatMap((day) => day.bubbles);
+  const newest = bubbles.at(-1)?.message;
+  const scroll = useScroll(bubbles.map((bubble) => bubble.message.id));
+  const unseen = useUnseen(bubbles.map((bubble) => bubble.message), scroll.isAtEnd);
+
+  useLayoutEffect(() => {
+    if (state.divider?.attendanceId === attendance.id) {
+      scroll.reveal(state.divider.messageId);
+    }
+  }, [state.divider]);
+
+  useEffect(() => {
+    if (scroll.isNearStart && conversation?.hasOlder && !conversation.failed) {
+      void actions.loadOlder(attendance.id);
+    }
+  }, [scroll.isNearStart, conversation?.items[0]?.id, conversation?.hasOlder]);
+
+  useReading(attendance, scroll.isAtEnd && (conversation?.loaded ?? false), actions);
+
+  useEffect(() => {
+    if (newest?.from === "attendant" && newest.user_id === state.me?.id) {
+      scroll.toEnd();
+    }
+  }, [newest?.id]);
+
+  const showAuthors = authorOf(state);
+  const canWrite = mayWrite(state.me, attendance);
+  return html`<div class="thread">
+    <div class="thread__scroller" ref=${scroll.ref} tabindex="0" role="log" aria-label="Messages" aria-live="off">
+      <div class="thread__start">
+        <${Start} conversation=${conversation} onRetry=${() => retry(actions, attendance.id, conversation)} />
+      </div>
+      ${days.map(
+        (day) => html`<section class="day" key=${day.key} aria-label=${dayLabel(day.at, minute)}>
+          <h3 class="day__label"><span>${dayLabel(day.at, minute)}</span></h3>
+          <ol class="day__messages">
+            ${day.bubbles.map((bubble) => [
+              bubble.isUnreadFrom &&
+                html`<li key="unread" class="divider"><span>Unread</span></li>`,
+              html`<${Bubble}
+                key=${bubble.message.id}
+                message=${bubble.message}
+                draft=${bubble.draft}
+                isFirst=${bubble.isFirst}
+                isLast=${bubble.isLast}
+                author=${showAuthors(bubble.message)}
+                mayWrite=${canWrite}
+                actions=${actions}
+              />`,
+            ])}
+          </ol>
+        </section>`,
+      )}
+    </div>
+    ${!scroll.isAtEnd &&
+    html`<button type="button" class="jump" onClick=${scroll.toEnd} aria-label=${jumpLabel(unseen)}>
+      <${Icon} name="down" />
+      ${unseen > 0 && html`<span class="count">${unseen}</span>`}
+    </button>`}
+  </div>`;
+}
+
+/**
+ * @param {{conversation: import("../shapes.js").Conversation | undefined,
+ *   onRetry: () => void}} props
+ */
+function Start({ conversation, onRetry }) {
+  if (conversation?.failed) {
+    return html`<button type="button" class="button" onClick=${onRetry}>Load the messages</button>`;
+  }
+  if (!conversation?.loaded || conversation.hasOlder) {
+    return html`<span class="thread__loading" role="status">Loading…</span>`;
+  }
+  return html`<span>The attendance began here.</span>`;
+}
+
+/**
+ * @param {Actions} actions
+ * @param {number} attendanceId
+ * @param {import("../shapes.js").Conversation | undefined} conversation
+ */
+function retry(actions, attendanceId, conversation) {
+  void (conversation?.loaded ? actions.loadOlder(attendanceId) : actions.load(attendanceId));
+}
+
+/** @param {number} unseen */
+function jumpLabel(unseen) {
+  return unseen > 0 ? `To the end: ${unseen} new` : "To the end";
+}
+
+/**
+ * The name above a run: colleagues and the program; the client and the reader need none.
+ *
+ * @param {State} state
+ * @returns {(message: Message) => string | null}
+ */
+function authorOf(state) {
+  return (message) => {
+    if (message.from === "system") {
+      return "Automatic";
+    }
+    if (message.user_id === null || message.user_id === state.me?.id) {
+      return null;
+    }
+    return state.users.get(message.user_id)?.name ?? "A colleague";
+  };
+}
+
+/**
+ * How many messages of the client have come since the reader left the end.
+ *
+ * @param {Message[]} messages
+ * @param {boolean} isAtEnd
+ */
+function useUnseen(messages, isAtEnd) {
+  const lastSeen = useRef(/** @type {string | null} */ (null));
+  const newest = messages.at(-1)?.id ?? null;
+  if (isAtEnd || lastSeen.current === null) {
+    lastSeen.current = newest;
+  }
+  const index = messages.findIndex((message) => message.id === lastSeen.current);
+  return messages.slice(index + 1).filter((message) => message.from === "client").length;
+}
+
+/**
+ * Tells that the attendance is read while its attendant looks at its end.
+ *
+ * @param {Attendance} attendance
+ * @param {boolean} isInSight
+ * @param {Actions} actions
+ */
+function useReading(attendance, isInSight, actions) {
+  const [isFocused, setIsFocused] = useState(document.hasFocus());
+  useEffect(() => {
+    const look = () => setIsFocused(document.hasFocus() && !document.hidden);
+    addEventListener("focus", look);
+    addEventListener("blur", look);
+    return () => {
+      removeEventListener("focus", look);
+      removeEventListener("blur", look);
+    };
+  }, []);
+  useEffect(() => {
+    if (isFocused && isInSight && attendance.unread_count > 0) {
+      void actions.read(attendance.id);
+    }
+  }, [isFocused, isInSight, attendance.id, attendance.unread_count, attendance.state]);
+}

@@ -1,0 +1,169 @@
+// @ts-check
+/** The events of the log, applied to the inbox's state. */
+
+import { keepMessage } from "./conversations.js";
+import { keepAttendance, keepClient, keepPreview, mayReplace } from "./objects.js";
+
+/** @typedef {import("./shapes.js").Attendance} Attendance */
+/** @typedef {import("./shapes.js").Counts} Counts */
+/** @typedef {import("./shapes.js").Event} Event */
+/** @typedef {import("./shapes.js").State} State */
+/** @typedef {import("./shapes.js").Was} Was */
+
+/**
+ * The state after a group of events, in their order. An event that was applied already (its
+ * number is not above `state.seq`) is skipped.
+ *
+ * @param {State} state
+ * @param {Event[]} events
+ * @returns {State}
+ */
+export function applyEvents(state, events) {
+  /** @type {State} */
+  const next = {
+    ...state,
+    users: new Map(state.users),
+    instances: new Map(state.instances),
+    clients: new Map(state.clients),
+    attendances: new Map(state.attendances),
+    conversations: new Map(state.conversations),
+    counts: { ...state.counts },
+  };
+  for (const event of events) {
+    if (event.seq > next.seq) {
+      applyEvent(next, event);
+      next.seq = event.seq;
+    }
+  }
+  return next;
+}
+
+/**
+ * Puts a message that came as an answer of the API into the state. The log's number does not
+ * move: the event of the same change is still to come.
+ *
+ * @param {State} state
+ * @param {import("./shapes.js").Message} message
+ * @returns {State}
+ */
+export function applyAnswer(state, message) {
+  const next = {
+    ...state,
+    attendances: new Map(state.attendances),
+    conversations: new Map(state.conversations),
+  };
+  takeMessage(next, message);
+  return next;
+}
+
+/**
+ * @param {State} next
+ * @param {Event} event
+ */
+function applyEvent(next, event) {
+  if (event.kind === "attendance.hidden") {
+    hide(next, event);
+    return;
+  }
+  if (event.attendance) {
+    count(next, event, event.attendance);
+    keepAttendance(next, event.attendance);
+  }
+  if (event.message) {
+    takeMessage(next, event.message);
+  }
+  if (event.client) {
+    keepClient(next, event.client);
+  }
+  if (event.instance && mayReplace(next.instances.get(event.instance.id), event.instance)) {
+    next.instances.set(event.instance.id, event.instance);
+  }
+  if (event.user) {
+    takeUser(next, event.user);
+  }
+}
+
+/**
+ * @param {State} next
+ * @param {import("./shapes.js").Message} message
+ */
+function takeMessage(next, message) {
+  keepMessage(next, message);
+  keepPreview(next, message);
+  if (next.outbox.some((draft) => draft.id === message.id)) {
+    next.outbox = next.outbox.filter((draft) => draft.id !== message.id);
+  }
+}
+
+/**
+ * @param {State} next
+ * @param {import("./shapes.js").User} user
+ */
+function takeUser(next, user) {
+  next.users.set(user.id, { id: user.id, name: user.name });
+  if (next.me?.id === user.id && mayReplace(next.me, user)) {
+    next.me = user;
+  }
+}
+
+/**
+ * @param {State} next
+ * @param {Event} event
+ */
+function hide(next, event) {
+  const id = event.attendance_id ?? 0;
+  const known = next.attendances.get(id);
+  const was = event.was ?? (known ? standing(known) : null);
+  if (was) {
+    add(next.counts, next.me?.id, was, -1);
+  }
+  next.attendances.delete(id);
+  next.conversations.delete(id);
+  if (next.selected === id) {
+    next.selected = null;
+    next.divider = null;
+    next.notice = { text: "A colleague has that attendance now.", tone: "plain" };
+  }
+}
+
+/**
+ * Moves one attendance between the counts: from where it `was` (nowhere for one that is new to
+ * the reader) to where it is.
+ *
+ * @param {State} next
+ * @param {Event} event
+ * @param {Attendance} attendance
+ */
+function count(next, event, attendance) {
+  const appeared = event.kind === "attendance.appeared";
+  const created = event.kind.endsWith(".created") && !next.attendances.has(attendance.id);
+  if (event.was && !appeared) {
+    add(next.counts, next.me?.id, event.was, -1);
+  } else if (!appeared && !created) {
+    return;
+  }
+  add(next.counts, next.me?.id, standing(attendance), 1);
+}
+
+/**
+ * @param {Attendance} attendance
+ * @returns {Was}
+ */
+function standing(attendance) {
+  return { state: attendance.state, attendant_id: attendance.attendant?.id ?? null };
+}
+
+/**
+ * @param {Counts} counts
+ * @param {number | undefined} myId
+ * @param {Was} where
+ * @param {1 | -1} by
+ */
+function add(counts, myId, where, by) {
+  if (where.state === "WAITING") {
+    counts.waiting += by;
+  } else if (where.state === "OPEN") {
+    counts.open += by;
+    counts.mine += where.attendant_id === myId ? by : 0;
+  }
+}

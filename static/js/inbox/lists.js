@@ -1,0 +1,166 @@
+// @ts-check
+/** The tabs of the list: what is in them, in which order, and how much of it is loaded. */
+
+import { isMine } from "./permissions.js";
+
+/** @typedef {import("./shapes.js").Attendance} Attendance */
+/** @typedef {import("./shapes.js").AttendanceState} AttendanceState */
+/** @typedef {import("./shapes.js").Page} Page */
+/** @typedef {import("./shapes.js").State} State */
+/** @typedef {import("./shapes.js").Tab} Tab */
+
+/** @type {Record<Tab, AttendanceState>} */
+const STATE_OF_TAB = { waiting: "WAITING", mine: "OPEN", open: "OPEN", finished: "FINISHED" };
+
+/** @returns {Record<AttendanceState, Page>} */
+export function emptyPages() {
+  const page = { more: true, edge: null, cursor: null, loading: false, failed: false };
+  return { WAITING: { ...page }, OPEN: { ...page }, FINISHED: { ...page } };
+}
+
+/**
+ * The page that ends with the last of `items`, which come in the list's order.
+ *
+ * @param {AttendanceState} state
+ * @param {Attendance[]} items
+ * @param {boolean} more
+ * @returns {Page}
+ */
+export function pageUpTo(state, items, more) {
+  const last = items.at(-1);
+  const edge = more && last ? sortKey(state, last) : null;
+  return { more, edge, cursor: null, loading: false, failed: false };
+}
+
+/**
+ * @param {State} state
+ * @param {AttendanceState} listState
+ * @param {Partial<Page>} change
+ * @returns {State}
+ */
+export function changePage(state, listState, change) {
+  const page = { ...state.pages[listState], ...change };
+  return { ...state, pages: { ...state.pages, [listState]: page } };
+}
+
+/** @param {Tab} tab */
+export function stateOfTab(tab) {
+  return STATE_OF_TAB[tab];
+}
+
+/**
+ * The tab in which the reader finds an attendance.
+ *
+ * @param {State} state
+ * @param {Attendance} attendance
+ * @returns {Tab}
+ */
+export function tabOf(state, attendance) {
+  if (attendance.state === "OPEN") {
+    return isMine(state.me, attendance) ? "mine" : "open";
+  }
+  return attendance.state === "WAITING" ? "waiting" : "finished";
+}
+
+/**
+ * The attendances of a tab in its order: the longest wait first, otherwise the latest first.
+ *
+ * @param {State} state
+ * @param {Tab} tab
+ * @returns {Attendance[]}
+ */
+export function attendancesOf(state, tab) {
+  const listState = STATE_OF_TAB[tab];
+  const { edge } = state.pages[listState];
+  const keyed = [];
+  for (const attendance of state.attendances.values()) {
+    if (attendance.state !== listState || !belongs(state, tab, attendance)) {
+      continue;
+    }
+    const key = sortKey(listState, attendance);
+    if (edge === null || !isAfter(listState, key, edge)) {
+      keyed.push({ key, attendance });
+    }
+  }
+  keyed.sort((one, other) => (isAfter(listState, one.key, other.key) ? 1 : -1));
+  return keyed.map((entry) => entry.attendance);
+}
+
+/**
+ * The same, of clients whose name or number contains what is searched for.
+ *
+ * @param {State} state
+ * @param {Tab} tab
+ * @returns {Attendance[]}
+ */
+export function foundIn(state, tab) {
+  const wanted = plain(state.query.trim());
+  const digits = wanted.replace(/[\s()+-]/g, "");
+  const isNumber = /^\d+$/.test(digits);
+  return attendancesOf(state, tab).filter((attendance) => {
+    const client = state.clients.get(attendance.client.id) ?? attendance.client;
+    return (
+      plain(client.name).includes(wanted) ||
+      (isNumber && client.addresses.some((address) => address.value.includes(digits)))
+    );
+  });
+}
+
+/**
+ * The neighbour of the selected attendance in the tab that is shown.
+ *
+ * @param {State} state
+ * @param {1 | -1} step
+ * @returns {number | null}
+ */
+export function neighbour(state, step) {
+  const ids = foundIn(state, state.tab).map((attendance) => attendance.id);
+  if (ids.length === 0) {
+    return null;
+  }
+  const index = state.selected === null ? -1 : ids.indexOf(state.selected);
+  if (index < 0) {
+    return ids[step > 0 ? 0 : ids.length - 1];
+  }
+  return ids[Math.min(Math.max(index + step, 0), ids.length - 1)];
+}
+
+/**
+ * @param {State} state
+ * @param {Tab} tab
+ * @param {Attendance} attendance
+ */
+function belongs(state, tab, attendance) {
+  return tab !== "mine" || isMine(state.me, attendance);
+}
+
+/**
+ * The server's order: by the first message in WAITING, by the last one elsewhere. ISO times
+ * compare as text; the id decides between equal ones.
+ *
+ * @param {AttendanceState} listState
+ * @param {Attendance} attendance
+ */
+function sortKey(listState, attendance) {
+  const { created_at: first, last_message: last, id } = attendance;
+  const time = listState === "WAITING" ? first : (last?.at ?? first);
+  return `${time} ${String(id).padStart(15, "0")}`;
+}
+
+/**
+ * @param {AttendanceState} listState
+ * @param {string} key
+ * @param {string} other
+ */
+function isAfter(listState, key, other) {
+  return listState === "WAITING" ? key > other : key < other;
+}
+
+/**
+ * Text without accents and capitals, so that "jose" finds "José".
+ *
+ * @param {string} text
+ */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,99 @@
+// @ts-check
+/** The inbox starts: snapshot first, then the log from the snapshot's number on. */
+
+import { render } from "preact";
+
+import { createActions } from "./actions.js";
+import { ApiError, ConnectionLost, call } from "./api.js";
+import { App } from "./components/app.js";
+import { html } from "./html.js";
+import { followAddress } from "./address.js";
+import { notify } from "./notifications.js";
+import { createOutbox } from "./outbox.js";
+import { follow } from "./socket.js";
+import { storageFor } from "./storage.js";
+import { createStore } from "./store.js";
+
+const RETRY_PAUSE = 3_000;
+const SNAPSHOT = "/api/v1/snapshot";
+
+async function start() {
+  const root = /** @type {HTMLElement} */ (document.getElementById("inbox"));
+  const userId = Number(root.dataset.userId);
+  const store = createStore();
+  const outbox = createOutbox(store, storageFor(userId, "outbox"));
+  const actions = createActions(store, outbox);
+
+  const socket = follow({
+    place: () => store.get(),
+    onEvents: (events) => store.dispatch({ kind: "events", events }),
+    onConnection: (connection) => store.dispatch({ kind: "connection", connection }),
+    onResnapshot: () => void loadAnew(),
+    onRefused: () => void checkSession(),
+  });
+
+  async function loadAnew() {
+    await takeSnapshot(store);
+    const { selected } = store.get();
+    socket.open();
+    if (selected !== null) {
+      await actions.load(selected);
+    }
+  }
+
+  await takeSnapshot(store);
+  root.replaceChildren();
+  const drafts = storageFor(userId, "draft");
+  render(html`<${App} store=${store} actions=${actions} drafts=${drafts} />`, root);
+  socket.open();
+  outbox.recover();
+  notify(store, actions.select);
+  followAddress(store, actions);
+}
+
+/**
+ * Loads the snapshot, again and again while there is no connection.
+ *
+ * @param {import("./store.js").Store} store
+ */
+async function takeSnapshot(store) {
+  for (;;) {
+    try {
+      store.dispatch({ kind: "snapshot", snapshot: await call("GET", SNAPSHOT) });
+      return;
+    } catch (error) {
+      if (!(error instanceof ConnectionLost) && !(error instanceof ApiError)) {
+        throw error;
+      }
+      store.dispatch({ kind: "connection", connection: "lost" });
+      tell(error.message);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE));
+    }
+  }
+}
+
+/** A refused WebSocket tells no reason; a session that has ended does when asked by HTTP. */
+async function checkSession() {
+  try {
+    await call("GET", "/api/v1/attendances?state=WAITING&limit=1");
+  } catch (error) {
+    // 401 has left for the login page already; the rest is what the reconnecting is for.
+    if (!(error instanceof ConnectionLost) && !(error instanceof ApiError)) {
+      throw error;
+    }
+  }
+}
+
+/**
+ * Says why there is nothing to see yet, before the first snapshot.
+ *
+ * @param {string} sentence
+ */
+function tell(sentence) {
+  const place = document.getElementById("inbox-loading");
+  if (place) {
+    place.textContent = `${sentence} Trying again…`;
+  }
+}
+
+void start();

@@ -1,0 +1,96 @@
+// @ts-check
+/**
+ * The objects that the API, the snapshot and the events carry, as helpdesk/domain/shapes.py and
+ * helpdesk/domain/events.py define them. Times are ISO 8601 UTC; `seq` is the number of an
+ * object's last change.
+ *
+ * @typedef {"ADMIN" | "ATTENDANT_MANAGER" | "ATTENDANT"} Role
+ * @typedef {"WAITING" | "OPEN" | "FINISHED"} AttendanceState
+ * @typedef {"client" | "attendant" | "phone" | "system" | "note"} Origin
+ * @typedef {"RECEIVED" | "QUEUED" | "SENDING" | "SENT" | "DELIVERED" | "READ" | "PLAYED" |
+ *   "FAILED" | "UNCERTAIN"} MessageStatus
+ *
+ * @typedef {{id: number, name: string}} Person
+ * @typedef {{id: number, name: string, email: string, role: Role, active: boolean,
+ *   seq: number}} User
+ * @typedef {{offline_from: string, offline_to: string, recovered: number, missing: number,
+ *   is_complete: boolean}} CatchUp
+ * @typedef {{id: number, name: string, kind: "whatsapp" | "practice", state: string,
+ *   since: string, sentence: string, phone: string | null, has_qrcode: boolean,
+ *   ignored: number, catch_up: CatchUp | null, seq: number}} Instance
+ * @typedef {{kind: "phone" | "lid", value: string}} Address
+ * @typedef {{id: number, name: string, phone: string | null, addresses: Address[],
+ *   seq: number}} Client
+ * @typedef {{name: string, mime: string, size: number, seconds: number | null,
+ *   width: number | null, height: number | null, state: string}} Media
+ * @typedef {{id: string, attendance_id: number, from: Origin, user_id: number | null,
+ *   type: string, content: string, status: MessageStatus, error: string | null,
+ *   whatsapp_id: string | null, whatsapp_type: string | null, at: string, position: number,
+ *   quoted_message_id: string | null, media: Media | null, seq: number}} Message
+ * @typedef {{answer: number, comment: string | null, at: string}} Feedback
+ * @typedef {{id: number, instance_id: number, client: Client, attendant: Person | null,
+ *   state: AttendanceState, created_at: string, started_at: string | null,
+ *   finished_at: string | null, is_finished_automatically: boolean, unread_count: number,
+ *   last_message: Message | null, feedback: Feedback | null, seq: number}} Attendance
+ *
+ * @typedef {{waiting: number, mine: number, open: number}} Counts
+ * @typedef {{state: AttendanceState, attendant_id: number | null}} Was
+ * @typedef {{seq: number, epoch: string, me: User, users: Person[], instances: Instance[],
+ *   waiting: Attendance[], open: Attendance[], counts: Counts, limit: number}} Snapshot
+ * @typedef {{seq: number, kind: string, at: string, epoch?: string, client_id?: number | null,
+ *   attendance_id?: number | null, message?: Message | null, attendance?: Attendance | null,
+ *   was?: Was | null, client?: Client | null, instance?: Instance | null,
+ *   user?: User | null}} Event
+ */
+
+/**
+ * What this browser has written and the server has not acknowledged.
+ * `sending`: on its way; `waiting`: for the connection to come back; `refused`: the server said
+ * no, `reason` is its sentence.
+ *
+ * @typedef {{id: string, attendance_id: number, content: string, at: string,
+ *   phase: "sending" | "waiting" | "refused", reason: string | null}} Draft
+ */
+
+/**
+ * The loaded part of an attendance's messages: oldest first, everything from the oldest loaded
+ * to the newest. `loaded` is false until the first page came. `stale`: events may have been
+ * missed, a fresh page replaces it.
+ *
+ * @typedef {{items: Message[], hasOlder: boolean, loaded: boolean, stale: boolean,
+ *   loading: boolean, failed: boolean}} Conversation
+ */
+
+/**
+ * How much of a list is loaded. `more`: the server has attendances beyond `edge`, the sort key
+ * of the last one loaded; whatever sorts behind the edge waits for its page, so that a list
+ * never shows a gap.
+ *
+ * @typedef {{more: boolean, edge: string | null, cursor: string | null, loading: boolean,
+ *   failed: boolean}} Page
+ */
+
+/** @typedef {"waiting" | "mine" | "open" | "finished"} Tab */
+
+/**
+ * @typedef {object} State
+ * @property {"connecting" | "live" | "lost"} connection
+ * @property {number} seq the last event applied
+ * @property {string} epoch
+ * @property {User | null} me
+ * @property {Map<number, Person>} users
+ * @property {Map<number, Instance>} instances
+ * @property {Map<number, Client>} clients
+ * @property {Map<number, Attendance>} attendances
+ * @property {Map<number, Conversation>} conversations
+ * @property {Counts} counts
+ * @property {Record<AttendanceState, Page>} pages
+ * @property {Draft[]} outbox in the order of writing
+ * @property {number | null} selected
+ * @property {{attendanceId: number, messageId: string} | null} divider first unread on opening
+ * @property {Tab} tab
+ * @property {string} query
+ * @property {{text: string, tone: "bad" | "plain"} | null} notice
+ */
+
+export {};

@@ -1,0 +1,57 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { ago, between, initials, lasting, listTime, phoneNumber } from "../../static/js/inbox/format.js";
+
+const now = new Date(2026, 0, 15, 12, 0, 0);
+
+/** @param {number} seconds */
+function before(seconds) {
+  return new Date(now.getTime() - seconds * 1000).toISOString();
+}
+
+describe("times", () => {
+  test("a row shows the hour today, Yesterday, the weekday, then the date", () => {
+    const time = now.getTime();
+    assert.equal(listTime(new Date(2026, 0, 15, 8, 5).toISOString(), time), "08:05");
+    assert.equal(listTime(new Date(2026, 0, 14, 23, 59).toISOString(), time), "Yesterday");
+    assert.equal(listTime(new Date(2026, 0, 12, 9, 0).toISOString(), time), "Monday");
+    assert.match(listTime(new Date(2025, 11, 30, 9, 0).toISOString(), time), /30/);
+  });
+
+  test("a moment ahead of a slow clock counts as today", () => {
+    assert.match(listTime(before(-30), now.getTime()), /^\d\d:\d\d$/);
+    assert.equal(lasting(before(-30), now.getTime()), "now");
+  });
+
+  test("a wait is told in its largest unit", () => {
+    const waits = [20, 150, 7_300, 180_000].map((seconds) => lasting(before(seconds), now.getTime()));
+    assert.deepEqual(waits, ["now", "2 min", "2 h", "2 d"]);
+  });
+
+  test("a moment ago is told to the second", () => {
+    assert.equal(ago(before(3), now.getTime()), "3 s ago");
+    assert.equal(ago(before(240), now.getTime()), "4 min ago");
+  });
+
+  test("a duration has two units at most", () => {
+    assert.equal(between(before(45), before(0)), "45 s");
+    assert.equal(between(before(11_100), before(0)), "3 h 5 min");
+  });
+});
+
+describe("names and numbers", () => {
+  test("initials are the first letters of the first and the last name", () => {
+    assert.equal(initials("Ana Maria de Souza"), "AS");
+    assert.equal(initials("Élodie"), "É");
+    assert.equal(initials("+55 11 99999-0000"), "#");
+    assert.equal(initials(""), "#");
+  });
+
+  test("Brazilian numbers are grouped and others keep their digits", () => {
+    assert.equal(phoneNumber("5511999990000"), "+55 11 99999-0000");
+    assert.equal(phoneNumber("551133330000"), "+55 11 3333-0000");
+    assert.equal(phoneNumber("4915112345678"), "+4915112345678");
+  });
+});

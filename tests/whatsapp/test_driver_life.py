@@ -1,0 +1,290 @@
+"""Pairing, ending, and coming back after whatever befalls page, browser or helpdesk."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from helpdesk.assets import vendor_files
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.states import InstanceState
+from helpdesk.whatsapp.driver import PageError
+from helpdesk.whatsapp.guard import browser_processes
+from helpdesk.whatsapp.playwright import PlaywrightDriver, ProfileInUse
+from helpdesk.whatsapp.simulator.client import SimulatorError
+from tests.needs import chromium_path, needs_chromium
+from tests.whatsapp.conftest import (
+    SECONDS,
+    SimulatorProcess,
+    Watched,
+    connected,
+    make_driver,
+    watched,
+)
+
+pytestmark = needs_chromium
+
+MARIA = "5511988880001@c.us"
+CONNECTED = InstanceState.CONNECTED
+
+
+def _main_process(profile: Path) -> psutil.Process:
+    return browser_processes(profile)[0]
+
+
+def _kill_browser(profile: Path) -> None:
+    _main_process(profile).kill()
+
+
+def _kill_page(profile: Path) -> None:
+    for process in browser_processes(profile):
+        if "--type=renderer" in process.cmdline():
+            process.kill()
+
+
+async def test_the_states_of_a_pairing_come_in_order_and_a_used_up_code_is_refused(
+    hasty_simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url = hasty_simulator.page_url(account)
+    async with hasty_simulator.phone(account) as phone, watched(url, tmp_path / "p") as number:
+        first = await number.qr_code()
+        second = await number.qr_code(other_than=first)
+        with pytest.raises(SimulatorError) as refused:
+            await phone.link(first)
+        assert refused.value.code == "qr_code_expired"
+
+        await phone.link(second)
+        connected_as = (await number.state(CONNECTED)).phone
+
+        assert connected_as == (await phone.view()).phone
+        states = [seen.state for seen in number.states()]
+        assert states[:3] == [InstanceState.LAUNCHING, InstanceState.LOADING, InstanceState.QR]
+        assert states.index(InstanceState.PAIRING) < states.index(InstanceState.SYNCING)
+        assert number.qr_codes()[-1] is None
+
+
+async def test_after_some_rounds_without_a_scan_it_waits_for_a_click(
+    hasty_simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url = hasty_simulator.page_url(account)
+    async with watched(url, tmp_path / "p", qr_rounds=2) as number:
+        await number.state(InstanceState.QR_PAUSED)
+        assert number.qr_codes()[-1] is None
+        assert len([code for code in number.qr_codes() if code]) == 2
+
+        before = len(number.seen)
+        await number.driver.show_qr_code()
+
+        await number.state(InstanceState.QR, after=before)
+
+
+async def test_page_and_browser_may_die_and_the_number_comes_back_with_what_it_missed(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url, profile = simulator.page_url(account), tmp_path / "p"
+    async with simulator.phone(account) as phone, connected(url, profile, phone) as number:
+        for kill in (_kill_page, _kill_browser):
+            before = len(number.seen)
+            kill(profile)
+            lost = await number.state(InstanceState.BACKOFF, after=before)
+            written = await phone.write(MARIA, "Perdida?")
+            await number.state(CONNECTED, after=before)
+
+            inventory = await number.driver.take_inventory(Moment(0))
+
+            held = [line.whatsapp_id for chat in inventory.chats for line in chat.messages]
+            assert written in held
+            assert lost.detail
+
+
+async def test_a_reload_of_the_page_needs_no_new_browser(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url, profile = simulator.page_url(account), tmp_path / "p"
+    async with simulator.phone(account) as phone, connected(url, profile, phone) as number:
+        browser = _main_process(profile).pid
+        before = len(number.seen)
+
+        # The page reloads itself once the server that it lost answers again.
+        simulator.end(signal.SIGKILL)
+        await number.state(InstanceState.OFFLINE, after=before)
+        simulator.start()
+
+        await number.state(InstanceState.LOADING, after=before)
+        await number.state(CONNECTED, after=before)
+        written = await phone.write(MARIA, "De volta")
+        assert (await number.message(written)).content == "De volta"
+        assert _main_process(profile).pid == browser
+
+
+async def test_logging_out_sets_the_profile_aside_and_the_next_run_shows_a_code(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url, profile = simulator.page_url(account), tmp_path / "p"
+    async with simulator.phone(account) as phone, connected(url, profile, phone) as number:
+        await number.driver.log_out()
+        await number.ended()
+
+        assert number.states()[-1].state is InstanceState.LOGGED_OUT
+        assert not profile.exists()
+        assert (tmp_path / "p.logged-out").is_dir()
+        assert not (await phone.view()).is_linked
+        again = Watched(number.driver, profile)
+        await again.state(InstanceState.QR)
+        await again.stop()
+
+
+async def test_unlinked_on_the_phone_while_closed_is_a_logout_at_the_next_start(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url, profile = simulator.page_url(account), tmp_path / "p"
+    async with simulator.phone(account) as phone:
+        async with connected(url, profile, phone):
+            pass
+        await phone.unlink()
+        async with watched(url, profile) as number:
+            await number.state(InstanceState.LOGGED_OUT)
+            await number.ended()
+
+
+async def test_stopping_ends_every_process_of_the_browser_within_four_seconds(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    profile = tmp_path / "p"
+    async with watched(simulator.page_url(account), profile) as number:
+        await number.state(InstanceState.QR)
+        children = psutil.Process().children(recursive=True)
+        # A browser that does not answer any more must not hold up the end.
+        _main_process(profile).suspend()
+        started = time.monotonic()
+
+        await number.stop()
+
+        assert time.monotonic() - started < 4
+        assert not browser_processes(profile)
+        left = [p for p in children if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        assert [p.cmdline() for p in left if "simulator" not in " ".join(p.cmdline())] == []
+
+
+async def test_a_killed_helpdesk_takes_its_browser_with_it_and_the_next_start_is_connected(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url, profile = simulator.page_url(account), tmp_path / "p"
+    async with simulator.phone(account) as phone:
+        async with connected(url, profile, phone):
+            pass
+        helpdesk = await _start_elsewhere(url, profile)
+        processes = psutil.Process(helpdesk.pid).children(recursive=True)
+        assert any("--type=renderer" in process.cmdline() for process in processes)
+
+        os.kill(helpdesk.pid, signal.SIGKILL)
+        await helpdesk.wait()
+
+        _, alive = await asyncio.to_thread(psutil.wait_procs, processes, 6)
+        assert alive == []
+        async with watched(url, profile) as number:
+            await number.state(CONNECTED)
+
+
+_ELSEWHERE = """
+import asyncio, sys
+from pathlib import Path
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.states import InstanceState
+from helpdesk.whatsapp.playwright import PlaywrightDriver
+
+url, profile, wa_js, chromium = sys.argv[1:]
+
+async def listen(seen):
+    if getattr(seen, "state", None) is InstanceState.CONNECTED:
+        print("connected", flush=True)
+
+driver = PlaywrightDriver(url, Path(profile), wa_js=Path(wa_js), chromium=Path(chromium))
+asyncio.run(driver.run(listen))
+"""
+
+
+async def _start_elsewhere(url: str, profile: Path) -> asyncio.subprocess.Process:
+    arguments = [url, str(profile), str(vendor_files()["wa-js"]), str(chromium_path())]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _ELSEWHERE, *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(SECONDS):
+        assert await process.stdout.readline() == b"connected\n"
+    return process
+
+
+async def test_two_processes_never_share_a_profile(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    url, profile = simulator.page_url(account), tmp_path / "p"
+    async with watched(url, profile) as number:
+        await number.state(InstanceState.QR)
+
+        with pytest.raises(ProfileInUse):
+            await make_driver(url, profile).run(_ignore)
+
+
+async def _ignore(_: object) -> None:
+    pass
+
+
+async def test_without_a_browser_it_says_so_and_goes_on_when_one_is_there(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "bin" / "chromium"
+    driver = PlaywrightDriver(
+        simulator.page_url(account),
+        tmp_path / "p",
+        chromium=chosen,
+        wa_js=vendor_files()["wa-js"],
+    )
+    number = Watched(driver, tmp_path / "p")
+    await number.state(InstanceState.NO_BROWSER)
+
+    chosen.parent.mkdir()
+    chosen.symlink_to(chromium_path())
+    await driver.show_qr_code()
+
+    await number.state(InstanceState.QR)
+    await number.stop()
+
+
+async def test_a_page_that_does_not_load_is_tried_again(tmp_path: Path) -> None:
+    async with watched("http://127.0.0.1:9/", tmp_path / "p") as number:
+        lost = await number.state(InstanceState.BACKOFF)
+
+        assert "did not load" in (lost.detail or "")
+        await number.state(InstanceState.LOADING, after=number.seen.index(lost))
+
+
+async def test_a_page_without_what_we_need_is_outdated_and_says_what_is_missing(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    bundle = vendor_files()["wa-js"].read_text(encoding="utf-8")
+    wa_js = tmp_path / "wa.js"
+    wa_js.write_text(bundle.replace("=>e.addAndSendMsgToChat", "=>e.gone"), encoding="utf-8")
+    driver = PlaywrightDriver(
+        simulator.page_url(account), tmp_path / "p", chromium=chromium_path(), wa_js=wa_js
+    )
+    number = Watched(driver, tmp_path / "p")
+    async with simulator.phone(account) as phone:
+        await phone.link(await number.qr_code())
+
+        outdated = await number.state(InstanceState.OUTDATED)
+
+        assert outdated.detail == "missing: functions.addAndSendMsgToChat"
+        await number.stop()
+
+
+async def test_before_it_runs_nothing_can_be_asked(tmp_path: Path) -> None:
+    with pytest.raises(PageError) as refused:
+        await make_driver("http://127.0.0.1:9/", tmp_path / "p").show_qr_code()
+
+    assert refused.value.nothing_happened
