@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from contextlib import suppress
 from typing import Any
 
 from helpdesk.bot_sending import Ticks, deliver
@@ -44,6 +43,8 @@ HOLD_SECONDS = 30.0
 """How long live messages wait for the catch-up that must come before them."""
 
 _AT_ONCE = 20
+# States of a number whose page is open and that is not paired.
+_UNPAIRED = frozenset({InstanceState.QR, InstanceState.QR_PAUSED, InstanceState.LOGGED_OUT})
 # States in which the page that knew about a message being sent is still there.
 _SAME_PAGE = frozenset(
     {InstanceState.CONNECTED, InstanceState.OFFLINE, InstanceState.SYNCING, InstanceState.CONFLICT}
@@ -80,6 +81,7 @@ class Number:
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: asyncio.Task[None] | None = None
+        self._must_log_out = False
 
     @property
     def is_running(self) -> bool:
@@ -95,11 +97,11 @@ class Number:
 
     async def stop(self, last_state: InstanceState | None = InstanceState.STOPPED) -> None:
         """Close the page; what is being sent is looked up after the next connect."""
-        for task in (*self._tasks, *([self._run] if self._run else [])):
+        ending = [task for task in (*self._tasks, self._run) if task is not None]
+        ending = [task for task in ending if task is not asyncio.current_task()]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(
-            *self._tasks, *([self._run] if self._run else []), return_exceptions=True
-        )
+        await asyncio.gather(*ending, return_exceptions=True)
         if last_state is not None:
             await self._seen_state(StateSeen(state=last_state))
 
@@ -120,17 +122,28 @@ class Number:
         self._spawn(self._driver.take_over(), "take over")
 
     async def log_out(self) -> None:
-        """End the session; without a page there is nothing to end but the waiting for one."""
-        if not self.is_running:
-            await self._seen_state(StateSeen(state=InstanceState.LOGGED_OUT))
+        """End the session, as soon as the page can: WhatsApp must hear of it. A number that is
+        not paired has no session, and is only closed."""
+        self._must_log_out = True
+        self._log_out_if_possible()
+
+    def _log_out_if_possible(self) -> None:
+        if not self._must_log_out:
             return
-        self._spawn(self._log_out(), "log out")
+        if not self.is_running or self._state in _UNPAIRED:
+            self._must_log_out = False
+            self._spawn(self.stop(InstanceState.LOGGED_OUT), "close")
+        elif self._state is InstanceState.CONNECTED:
+            self._spawn(self._log_out(), "log out")
 
     async def _log_out(self) -> None:
-        await self._driver.log_out()
-        if self._run is not None:
-            with suppress(asyncio.CancelledError):
-                await self._run
+        try:
+            await self._driver.log_out()
+            self._must_log_out = False
+        except PageError:
+            detail = "WhatsApp has not confirmed the log-out; it is tried again."
+            await self._seen_state(StateSeen(state=self._state, detail=detail))
+            raise
 
     async def _listen(self) -> None:
         try:
@@ -170,6 +183,8 @@ class Number:
             await self._release()
         if seen.state not in _SAME_PAGE:
             self._ticks.page_lost()
+        if seen.state is not before:
+            self._log_out_if_possible()
         await self._inbound.put(
             InstanceStateChanged(
                 instance_id=self._id,

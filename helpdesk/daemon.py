@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 
 from aiohttp import web
 from filelock import FileLock, Timeout
@@ -26,7 +25,7 @@ from helpdesk.metrics import Metrics
 from helpdesk.queue import Broker, memory_broker
 from helpdesk.scheduler import jobs, start_scheduler
 from helpdesk.sinks.tail import Tail
-from helpdesk.sinks.websocket import serve_reader
+from helpdesk.sinks.websocket import Readers
 from helpdesk.store.database import open_database
 from helpdesk.store.migrations import migrate
 from helpdesk.web import build_application
@@ -82,12 +81,13 @@ async def running(
             await tail.place()
             return {"database": True, "broker": True}
 
+        readers = Readers(tail)
         metrics = Metrics(broker, tail)
         parts = Parts(
             ledger=ledger,
             media=media,
             config=config,
-            follow=partial(serve_reader, tail),
+            follow=readers.serve,
             practice=phones.phone,
             is_ready=is_ready,
             metrics=metrics.render,
@@ -100,10 +100,12 @@ async def running(
             ("bot", bot.run),
         ):
             stack.push_async_callback(_end, _start(name, part))
-        await ledger.write(do_resume)
+        for stale in await ledger.write(do_resume):
+            await media.delete(stale)
         scheduler = start_scheduler(jobs(ledger, dispatcher))
         stack.callback(scheduler.shutdown, wait=False)
         url = await _listen(config, parts, stack)
+        stack.push_async_callback(readers.close)
         token = await ledger.write(do_offer_set_up)
         setup_url = None if token is None else f"{config.public_url}/setup/{token}"
         yield Helpdesk(url, ledger, broker, parts, setup_url)

@@ -82,15 +82,20 @@ def do_transfer(
     return transferred
 
 
+def do_hand_back(work: Work, user_id: int) -> None:
+    """Put every OPEN attendance of a user back on the waiting list."""
+    for attendance_id in attendances.open_of_user(work.connection, user_id):
+        attendance = attendances.load(work.connection, attendance_id)
+        if attendance is not None:
+            values = {"state": AttendanceState.WAITING.value, "user_id": None}
+            _do_change(work, attendance, values)
+
+
 def do_finish(work: Work, actor: Actor, attendance_id: int) -> AttendanceShape:
     """Finish an attendance by hand."""
     attendance = access_attendance(work.connection, actor, attendance_id)
     check_may_finish(actor, attendance)
-    values = {
-        "state": AttendanceState.FINISHED.value,
-        "finished_at": work.now,
-        "unread_count": 0,
-    }
+    values = {"state": AttendanceState.FINISHED.value, "finished_at": work.now}
     finished = _do_change(work, attendance, values, table.c.state != AttendanceState.FINISHED)
     if finished is None:
         raise Conflict("The attendance is finished already.", code="finished")

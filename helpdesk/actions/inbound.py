@@ -29,6 +29,7 @@ from helpdesk.store.database import is_outage
 _log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 1.0
+_REASON_LENGTH = 500
 
 Digest = Callable[[Work, Sequence[Any]], None]
 
@@ -73,16 +74,22 @@ async def digest(ledger: Ledger, envelopes: Sequence[Inbound]) -> None:
 async def _digest_alone(ledger: Ledger, envelope: Inbound) -> None:
     while True:
         try:
-            await ledger.write(lambda work: do_digest(work, [envelope]))
+            await _digest_or_set_aside(ledger, envelope)
+            return
         except Exception as error:
-            if is_outage(error):
-                _log.error("the database fails (%s), trying again", _name(error))
-                await asyncio.sleep(_PAUSE_SECONDS)
-                continue
-            reason = _name(error)
-            _log.error("%s set aside: %s", type(envelope).__name__, reason)
-            await ledger.write(partial(do_set_aside, envelope=envelope, reason=reason))
-        return
+            _log.error("the database fails (%s), trying again", _name(error))
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _digest_or_set_aside(ledger: Ledger, envelope: Inbound) -> None:
+    try:
+        await ledger.write(lambda work: do_digest(work, [envelope]))
+    except Exception as error:
+        if is_outage(error):
+            raise
+        reason = _name(error)
+        _log.exception("%s set aside", type(envelope).__name__)
+        await ledger.write(partial(do_set_aside, envelope=envelope, reason=reason))
 
 
 def do_set_aside(work: Work, envelope: Inbound, reason: str) -> None:
@@ -92,5 +99,5 @@ def do_set_aside(work: Work, envelope: Inbound, reason: str) -> None:
 
 
 def _name(error: Exception) -> str:
-    # Only the kind: a database error quotes its parameters, and with them message text.
-    return type(error).__name__
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:_REASON_LENGTH]

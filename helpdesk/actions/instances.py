@@ -15,6 +15,7 @@ from helpdesk.domain.envelopes import (
     StopInstance,
     TakeOver,
 )
+from helpdesk.domain.moments import Moment
 from helpdesk.domain.shapes import InstanceShape
 from helpdesk.domain.states import InstanceKind, InstanceState
 from helpdesk.errors import Conflict, NotFound
@@ -93,19 +94,32 @@ def do_take_over(work: Work, instance_id: int) -> InstanceShape:
     return rendering.instance(instance)
 
 
-def do_resume(work: Work) -> None:
+def do_resume(work: Work) -> list[str]:
     """At the start of the process: no page is open, whatever the rows say; open those that
-    are wanted, and finish a log-out that a crash cut short."""
+    are wanted, and finish a log-out that a crash cut short. The answer is the media keys of
+    QR codes that nobody can scan any more."""
+    stale = []
     for instance in instances.everything(work.connection):
-        values: dict[str, object] = {"qrcode": None}
+        if instance.qrcode is not None:
+            stale.append(instance.qrcode)
         if instance.state not in (InstanceState.STOPPED, InstanceState.LOGGED_OUT):
-            values |= {"state": InstanceState.STOPPED.value, "since": work.now, "is_online": False}
-            instance = do_change_instance(work, instance.id, {**values, "detail": None})
+            instance = do_change_instance(work, instance.id, _closed(work.now))
         if instance.wanted == RUNNING:
             _send_start(work, instance)
         elif instance.wanted == LOGGED_OUT and instance.state is not InstanceState.LOGGED_OUT:
             _send_start(work, instance)
             work.send(LogOutInstance(instance_id=instance.id))
+    return stale
+
+
+def _closed(now: Moment) -> dict[str, object]:
+    return {
+        "state": InstanceState.STOPPED.value,
+        "since": now,
+        "detail": None,
+        "qrcode": None,
+        "is_online": False,
+    }
 
 
 def do_note_online(work: Work) -> None:

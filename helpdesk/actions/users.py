@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from helpdesk.actions import rendering
 from helpdesk.actions.announcing import do_change_user
+from helpdesk.actions.attendances import do_hand_back
 from helpdesk.actions.passwords import hash_token, new_token
 from helpdesk.actions.sessions import do_begin_session, spell_email
 from helpdesk.actions.work import Work
@@ -117,7 +118,8 @@ def do_change(
     role: Role | None = None,
     active: bool | None = None,
 ) -> UserShape:
-    """Change what is given. The last active admin stays one; deactivating ends all sessions."""
+    """Change what is given. The last active admin stays one. Who is deactivated is
+    signed out everywhere, and their clients go back to the waiting list."""
     user = users.load(work.connection, user_id)
     if user is None:
         raise NotFound("There is no such user.")
@@ -133,6 +135,7 @@ def do_change(
     _check_admin_left(work.connection, user, role, active)
     if active is False:
         users.end_sessions_of(work.connection, user_id)
+        do_hand_back(work, user_id)
     return rendering.user(do_change_user(work, user_id, values))
 
 

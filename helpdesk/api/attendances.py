@@ -26,6 +26,7 @@ class Transfer(Shape, frozen=True, kw_only=True):
     """Whom to hand it to; null: back to the waiting list."""
 
     user_id: int | None
+    note: str | None = None
 
 
 class Finish(Shape, frozen=True, kw_only=True):
@@ -64,6 +65,9 @@ async def accept(call: Call) -> web.StreamResponse:
 async def transfer(call: Call) -> web.StreamResponse:
     """Hand an attendance on."""
     wanted = await call.body(Transfer)
+    if wanted.note:
+        reason = "This version cannot keep a note; transfer without it."
+        raise Refused(reason, code="no_notes", fields={"note": reason})
     attendance_id = call.number("id")
     return answer(
         await call.write(

@@ -1,7 +1,8 @@
 """The event log over a WebSocket: in order, nothing left out that the reader may see."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -82,34 +83,53 @@ class Reader:
             await self._socket.send_frame(frame, WSMsgType.TEXT)
 
 
-async def serve_reader(
-    tail: Tail,
-    request: web.Request,
-    actor: Actor,
-    *,
-    after: int | None,
-    epoch: str | None,
-    is_batched: bool,
-) -> web.WebSocketResponse:
-    """Answer a request with the event log. With `is_batched` a frame is a JSON array of the
-    events that were there together; otherwise each event is a frame of its own."""
-    socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS, compress=False)
-    await socket.prepare(request)
-    reader = Reader(socket, actor, is_batched=is_batched)
-    following = asyncio.create_task(reader.follow(tail, after, epoch), name="event reader")
-    listening = asyncio.create_task(_listen(socket), name="event listener")
+class Readers:
+    """Every WebSocket there is."""
+
+    def __init__(self, tail: Tail) -> None:
+        self._tail = tail
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    async def serve(
+        self,
+        request: web.Request,
+        actor: Actor,
+        *,
+        after: int | None,
+        epoch: str | None,
+        is_batched: bool,
+    ) -> web.WebSocketResponse:
+        """Answer a request with the event log. With `is_batched` a frame is a JSON array of
+        the events that were there together; otherwise each event is a frame of its own."""
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS, compress=False)
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        reader = Reader(socket, actor, is_batched=is_batched)
+        try:
+            await _until_either_ends(reader.follow(self._tail, after, epoch), _listen(socket))
+        finally:
+            self._sockets.discard(socket)
+            await socket.close()
+        return socket
+
+    async def close(self) -> None:
+        """Tell every reader to come back later."""
+        closing = (one.close(code=WSCloseCode.GOING_AWAY) for one in tuple(self._sockets))
+        await asyncio.gather(*closing, return_exceptions=True)
+
+
+async def _until_either_ends(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run both until one ends, then end the other. A connection that breaks is an end."""
+    tasks = [asyncio.create_task(part, name="event reader") for part in parts]
     try:
-        await asyncio.wait({following, listening}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (following, listening):
+        for task in tasks:
             task.cancel()
-        outcomes = await asyncio.gather(following, listening, return_exceptions=True)
-        await socket.close()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     for outcome in outcomes:
-        is_gone = isinstance(outcome, (ConnectionError, asyncio.CancelledError))
-        if isinstance(outcome, BaseException) and not is_gone:
+        if isinstance(outcome, Exception) and not isinstance(outcome, ConnectionError):
             raise outcome
-    return socket
 
 
 async def _listen(socket: web.WebSocketResponse) -> None:

@@ -49,7 +49,7 @@ async def open_database(url: str) -> Database:
     """Open the database of that address; its schema must be up to date (migrations/)."""
     if url.startswith(SQLITE_SCHEME):
         return await SqliteDatabase.open(Path(url.removeprefix(SQLITE_SCHEME)))
-    return PostgresDatabase(create_async_engine(url))
+    return PostgresDatabase(create_async_engine(url, hide_parameters=True))
 
 
 def is_outage(error: Exception) -> bool:
@@ -107,7 +107,13 @@ class _Worker(aiosqlite.Connection):
         ):
             self._conn.execute(f"PRAGMA {pragma}")
         raw = self._conn
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        engine = create_engine(
+            # An error that quotes its parameters would put message text into the log.
+            "sqlite://",
+            creator=lambda: raw,
+            poolclass=StaticPool,
+            hide_parameters=True,
+        )
         self.sql = engine.connect()
 
     async def end(self) -> None:

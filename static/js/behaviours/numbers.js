@@ -46,6 +46,7 @@ function connect(form) {
   onSubmit(form, async ({ name }) => {
     const kind = form.dataset.addNumber;
     const instance = await call("POST", "/api/v1/instances", { name: name.trim(), kind });
+    await call("POST", `/api/v1/instances/${instance.id}/start`, {});
     location.assign(`/instances/${instance.id}`);
   });
 }

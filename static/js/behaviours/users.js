@@ -62,7 +62,7 @@ function showInvite(button, user) {
   button.hidden = user.id === myId || !user.active;
   const invite = async () => {
     const answer = await call("POST", `${path}/${user.id}/invitation`, {});
-    showInvitation(user.name, answer.invitation_url);
+    showInvitation(user.name, answer.invitation);
   };
   button.addEventListener("click", () => void attempt(invite, { button }));
 }
@@ -95,7 +95,7 @@ async function change(user, values, button) {
 const form = /** @type {HTMLFormElement} */ (find("#add-user"));
 onSubmit(form, async (values) => {
   const user = await call("POST", path, values);
-  showInvitation(user.name, user.invitation_url);
+  showInvitation(user.name, user.invitation);
   form.reset();
   await load();
 });

@@ -1,0 +1,172 @@
+// @ts-check
+/** The phones as elements. */
+
+import { clock, dayKey, dayLabel, hue, initials, phoneNumber } from "../inbox/format.js";
+import { copyOf, find, slot } from "../behaviours/page.js";
+
+/** @typedef {import("./shapes.js").Client} Client */
+/** @typedef {import("./shapes.js").Message} Message */
+/** @typedef {import("./shapes.js").Phone} Phone */
+
+const NEAR_END = 80;
+
+/** @param {Phone} phone */
+export function showBusiness(phone) {
+  slot("number").textContent = phoneNumber(phone.phone);
+  const { words, look, hint } = linkState(phone);
+  const badge = slot("link-state");
+  badge.textContent = words;
+  badge.className = `badge badge--${look}`;
+  slot("link-hint").textContent = hint;
+  find("[data-do=link]").hidden = phone.is_linked;
+  /** @type {HTMLButtonElement} */ (find("[data-do=link]")).disabled = !phone.has_qr_code;
+  find("[data-do=unlink]").hidden = !phone.is_linked;
+  const online = find("[data-do=online]");
+  online.hidden = !phone.is_linked;
+  online.textContent = phone.is_online ? "Cut the connection" : "Mend the connection";
+}
+
+/** @param {Phone} phone */
+function linkState(phone) {
+  if (phone.is_linked && !phone.is_online) {
+    const hint = "What clients write now arrives when the connection is mended.";
+    return { words: "Connection cut", look: "warning", hint };
+  }
+  if (phone.is_linked && phone.is_page_open) {
+    return { words: "Linked", look: "good", hint: "helpdesk is reading and answering." };
+  }
+  if (phone.is_linked) {
+    const hint = "helpdesk's page is closed. What clients write now is caught up later.";
+    return { words: "Linked, page closed", look: "warning", hint };
+  }
+  const hint = phone.has_qr_code
+    ? "helpdesk shows a QR code and waits for this phone."
+    : "Press Connect on the page of the number; then its QR code can be scanned here.";
+  return { words: "Not linked", look: phone.has_qr_code ? "warning" : "bad", hint };
+}
+
+/**
+ * @param {Client[]} clients
+ * @param {string | null} chosen
+ * @param {(id: string) => void} choose
+ */
+export function showClients(clients, chosen, choose) {
+  const list = slot("clients");
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  const focusedId = /** @type {HTMLElement | null} */ (focused)?.dataset.client;
+  list.replaceChildren(...clients.map((client, number) => clientRow(client, number, chosen, choose)));
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button"))) {
+    if (button.dataset.client === focusedId) {
+      button.focus();
+    }
+  }
+}
+
+/**
+ * @param {Client} client
+ * @param {number} number
+ * @param {string | null} chosen
+ * @param {(id: string) => void} choose
+ */
+function clientRow(client, number, chosen, choose) {
+  const row = copyOf("client-row");
+  const button = find("button", row);
+  button.dataset.client = client.id;
+  button.setAttribute("aria-current", String(client.id === chosen));
+  button.addEventListener("click", () => choose(client.id));
+  showAvatar(slot("avatar", row), client.name, number);
+  slot("name", row).textContent = client.name;
+  slot("preview", row).textContent = client.last ? client.last.body : numberOf(client);
+  const unread = slot("unread", row);
+  unread.hidden = client.unread === 0;
+  unread.textContent = String(client.unread);
+  unread.title = `${client.unread} unread`;
+  return row;
+}
+
+/**
+ * @param {Client} client
+ * @param {number} number
+ * @param {Message[]} messages
+ */
+export function showChat(client, number, messages) {
+  showAvatar(slot("avatar", find(".handset__bar")), client.name, number);
+  slot("client-name").textContent = client.name;
+  slot("client-number").textContent = numberOf(client);
+  const power = find("[data-do=power]");
+  power.hidden = false;
+  power.setAttribute("aria-pressed", String(client.is_reachable));
+  slot("power").textContent = client.is_reachable ? "On" : "Off";
+  power.title = client.is_reachable ? "Switch this phone off" : "Switch this phone on";
+  find("#write").hidden = false;
+  const empty = slot("empty");
+  empty.hidden = messages.length > 0;
+  empty.textContent = "No messages yet. Write one as this client.";
+  showThread(messages);
+}
+
+/** @param {Message[]} messages */
+function showThread(messages) {
+  const thread = slot("thread");
+  const isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_END;
+  thread.hidden = messages.length === 0;
+  /** @type {Node[]} */
+  const rows = [];
+  let day = "";
+  for (const message of messages) {
+    const iso = new Date(message.t * 1000).toISOString();
+    if (dayKey(iso) !== day) {
+      day = dayKey(iso);
+      rows.push(dayRow(dayLabel(iso, Date.now())));
+    }
+    rows.push(messageRow(message, iso));
+  }
+  thread.replaceChildren(...rows);
+  if (isAtEnd) {
+    thread.scrollTop = thread.scrollHeight;
+  }
+}
+
+/** @param {string} label */
+function dayRow(label) {
+  const row = document.createElement("li");
+  row.className = "handset__day";
+  row.textContent = label;
+  return row;
+}
+
+/**
+ * On a client's phone what the client wrote is on the right.
+ *
+ * @param {Message} message
+ * @param {string} iso
+ */
+function messageRow(message, iso) {
+  const row = copyOf("message");
+  const isMine = !message.from_me;
+  row.classList.toggle("place--out", isMine);
+  find(".bubble", row).classList.add(isMine ? "bubble--out" : "bubble--in");
+  slot("author", row).hidden = message.by !== "phone";
+  slot("text", row).textContent = message.body;
+  slot("time", row).textContent = clock(iso);
+  slot("time", row).setAttribute("datetime", iso);
+  const ticks = slot("ticks", row);
+  ticks.hidden = !isMine;
+  ticks.setAttribute("aria-label", "Delivered");
+  return row;
+}
+
+/** @param {Client} client */
+function numberOf(client) {
+  return client.phone === null ? "Number hidden" : phoneNumber(client.phone);
+}
+
+/**
+ * @param {HTMLElement} avatar
+ * @param {string} name
+ * @param {number} number
+ */
+function showAvatar(avatar, name, number) {
+  avatar.className = `avatar avatar--${hue(number)}`;
+  avatar.textContent = initials(name);
+}
