@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
@@ -75,7 +76,8 @@ class Number:
         self._state = InstanceState.STOPPED
         self._qrcode: str | None = None
         self._ticks = Ticks()
-        self._held: list[Inbound] | None = None
+        self._held: deque[Inbound] | None = None
+        self._releasing = asyncio.Lock()
         self._hold_timer: asyncio.TimerHandle | None = None
         self._was_released_early = False
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -214,7 +216,7 @@ class Number:
     # --- catch-up ---------------------------------------------------------------------------
 
     def _hold(self) -> None:
-        self._held = [] if self._held is None else self._held
+        self._held = deque() if self._held is None else self._held
         self._was_released_early = False
         self._stop_hold_timer()
         loop = asyncio.get_running_loop()
@@ -231,9 +233,10 @@ class Number:
     async def _release(self) -> None:
         """Put what was held on the queue; what arrives meanwhile queues up behind it."""
         self._stop_hold_timer()
-        while self._held:
-            await self._inbound.put(self._held.pop(0))
-        self._held = None
+        async with self._releasing:
+            while self._held:
+                await self._inbound.put(self._held.popleft())
+            self._held = None
 
     def _stop_hold_timer(self) -> None:
         if self._hold_timer is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from helpdesk.actions.catch_ups import do_repeat_incomplete
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.events import do_trim_log
 from helpdesk.actions.instances import do_note_online
@@ -36,6 +37,7 @@ def jobs(ledger: Ledger, dispatcher: Dispatcher) -> tuple[Job, ...]:
     return (
         Job("dispatch what waits", 5, dispatch),
         Job("note which numbers are online", _MINUTE, write(do_note_online)),
+        Job("repeat incomplete catch-ups", 5 * _MINUTE, write(do_repeat_incomplete)),
         Job("forget expired sessions", _HOUR, write(do_forget_expired)),
         Job("trim the event log", _HOUR, write(do_trim_log)),
     )

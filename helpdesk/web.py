@@ -136,4 +136,6 @@ def build_application(parts: Parts) -> web.Application:
     for route in ROUTES:
         handler = guarded(route.handler, route.permission, parts)
         application.router.add_route(route.method, route.path, handler)
+        if route.method == "GET":
+            application.router.add_route("HEAD", route.path, handler)
     return application

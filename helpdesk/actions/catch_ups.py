@@ -25,7 +25,8 @@ from helpdesk.domain.envelopes import (
     TicksChanged,
     WantedChat,
 )
-from helpdesk.domain.moments import Moment, whole_second
+from helpdesk.domain.moments import HOUR, Moment, whole_second
+from helpdesk.domain.states import InstanceState
 from helpdesk.store import clients, instances, messages
 from helpdesk.store.clients import AddressKey, key_of
 from helpdesk.store.records import Instance, Message
@@ -113,6 +114,18 @@ def do_end(work: Work, ended: CatchUpEnded) -> None:
 def _chunks(items: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(items), _CHUNK):
         yield items[start : start + _CHUNK]
+
+
+def do_repeat_incomplete(work: Work) -> None:
+    """Compare again where the last comparison since the connect proved nothing: a page that
+    was busy then may answer now. After an hour it is what the page's history cannot show."""
+    for instance in instances.everything(work.connection):
+        last = instance.catch_up
+        if last is None or instance.state is not InstanceState.CONNECTED:
+            continue
+        is_unproven = not last.is_complete or last.recovered < last.wanted
+        if is_unproven and work.now - instance.since < HOUR:
+            do_ask_inventory(work, instance)
 
 
 class _Present:

@@ -16,6 +16,11 @@ def paired_at(profile: Path) -> Moment | None:
         return None
 
 
+def is_paired(profile: Path) -> bool:
+    """Whether helpdesk saw this profile being paired."""
+    return paired_at(profile) is not None
+
+
 def note_pairing(profile: Path, at: Moment) -> None:
     """Write down that the profile is paired since `at`."""
     (profile / _PAIRED_AT).write_text(str(at))

@@ -13,7 +13,7 @@ from helpdesk.whatsapp.convert import MessagePayload, TickPayload, seen_of, tick
 from helpdesk.whatsapp.driver import IgnoredSeen, Listener, QrSeen, StateSeen, TicksSeen
 from helpdesk.whatsapp.page import PageEvent
 from helpdesk.whatsapp.page_calls import ask
-from helpdesk.whatsapp.profile import note_pairing, paired_at
+from helpdesk.whatsapp.profile import is_paired, note_pairing
 from helpdesk.whatsapp.session import LoggedOut, Session
 from helpdesk.whatsapp.session_state import StatePayload, state_of
 
@@ -161,7 +161,8 @@ class Progress:
     async def _take_qr_code(self, text: str | None) -> None:
         if text is None or text == self._qr_text or self._is_paused:
             return
-        if self._session is not None and await asyncio.to_thread(paired_at, self._profile):
+        paired = await asyncio.to_thread(paired_at, self._profile)
+        if self._session is not None and paired is not None:
             # It ended while the page was closed: a paired profile is asked for no code.
             self._session.end(LoggedOut("WhatsApp asks a paired page to pair"))
             return

@@ -68,7 +68,7 @@ class SimulatorClient:
     # --- as the dashboard passes it on: JSON in, JSON out ---------------------------------
 
     async def get_json(self, query: dict[str, str]) -> tuple[int, bytes]:
-        """The phone's view as status and JSON. `query`: after (a version; waits up to 25 s for
+        """The phone's view as status and JSON. `query`: after (a version; waits up to 15 s for
         a newer one), client (whose messages), limit (how many)."""
         async with self._open().get(self._address, params=query) as answer:
             return answer.status, await answer.read()
@@ -162,7 +162,12 @@ class SimulatorClient:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self._headers, timeout=_TIMEOUT)
+            # A connection kept from before would be dead after a restart of the simulator.
+            self._session = aiohttp.ClientSession(
+                headers=self._headers,
+                timeout=_TIMEOUT,
+                connector=aiohttp.TCPConnector(force_close=True),
+            )
         return self._session
 
 

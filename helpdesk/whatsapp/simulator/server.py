@@ -22,7 +22,7 @@ HOST = "127.0.0.1"
 PAGE_FILES = Path(__file__).parent / "page"
 
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_LONGEST_WAIT = 25.0
+_LONGEST_WAIT = 15.0
 _MOST_MESSAGES = 500
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
