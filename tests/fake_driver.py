@@ -385,4 +385,3 @@ def number(value: str) -> Address:
 def lid(value: str) -> Address:
     """An address that hides the number."""
     return Address(AddressKind.LID, value)
-

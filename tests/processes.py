@@ -49,6 +49,11 @@ class Run:
         self._reading = asyncio.create_task(self._read())
         self._news = asyncio.Event()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process.returncode is not None
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the process alone, having noted what it has started so far."""
         self._known |= self.relatives()
@@ -209,6 +214,11 @@ class Helpdesk:
         self.run.send(number)
         return self.run
 
+    def check_was_killed(self) -> None:
+        """Raise AssertionError if it died and nobody had sent a signal."""
+        if self.is_up.is_set() and self.run is not None and self.run.has_ended:
+            raise AssertionError(f"helpdesk died by itself: {self.warnings()[-5:]}")
+
     def warnings(self) -> list[str]:
         """The lines of its log that are more than information."""
         lines = self.log.read_text(errors="replace").splitlines()
@@ -225,3 +235,17 @@ async def helpdesk(folder: Path, **settings: str) -> AsyncIterator[Helpdesk]:
         if one.run is not None:
             async with ended_after(one.run):
                 pass
+
+
+def _is_running(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _describe(process: psutil.Process) -> str:
+    try:
+        return f"{process.pid}: {' '.join(process.cmdline())[:160]}"
+    except psutil.Error:
+        return str(process.pid)

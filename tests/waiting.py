@@ -22,7 +22,7 @@ class News:
         changed.set()
 
     async def until(
-        self, find: Callable[[], T | None | Awaitable[T | None]], seconds: float = SECONDS
+        self, find: Callable[[], T | Awaitable[T | None] | None], seconds: float = SECONDS
     ) -> T:
         """What `find` finds, as soon as it finds something true; it looks after each change."""
         try:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from playwright.async_api import BrowserContext, Playwright, Route
 
-from helpdesk.whatsapp.guard import end_browser, start_guard
+from helpdesk.whatsapp.guard import end_browser, end_guards, start_guard
 from helpdesk.whatsapp.network import NetworkPolicy
 
 if sys.platform == "win32":
@@ -204,6 +204,7 @@ def _clear(profile: Path) -> None:
     the profile is ours by ProfileLock."""
     profile.mkdir(parents=True, exist_ok=True)
     end_browser(profile)
+    end_guards(profile)
     for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
         (profile / name).unlink(missing_ok=True)
 

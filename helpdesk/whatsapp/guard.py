@@ -52,6 +52,16 @@ def end_browser(profile: Path, grace: float = 0.0) -> int:
     return len(left)
 
 
+def end_guards(profile: Path) -> None:
+    """Kill the profile's watchers: one whose helpdesk died looks again and again for a while,
+    and would take the next helpdesk's browser for a late one of its own."""
+    watch = ["-m", __name__, str(profile)]
+    for process in psutil.process_iter(["cmdline"]):
+        if (process.info["cmdline"] or [])[-len(watch) :] == watch:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
 def main() -> None:
     """Wait for the end of the standard input, then end the browser."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

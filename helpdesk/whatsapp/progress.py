@@ -161,10 +161,12 @@ class Progress:
     async def _take_qr_code(self, text: str | None) -> None:
         if text is None or text == self._qr_text or self._is_paused:
             return
-        paired = await asyncio.to_thread(paired_at, self._profile)
-        if self._session is not None and paired is not None:
-            # It ended while the page was closed: a paired profile is asked for no code.
-            self._session.end(LoggedOut("WhatsApp asks a paired page to pair"))
+        if self._session is not None and await asyncio.to_thread(is_paired, self._profile):
+            # Either the code comes late, after the phone scanned an earlier one, or the session
+            # ended while the page was closed: the stream's mode tells which.
+            page = await ask(self._session, "state", StatePayload, _CALL_SECONDS)
+            if page.mode == "QR":
+                self._session.end(LoggedOut("WhatsApp asks a paired page to pair"))
             return
         if self._rounds_used >= self._qr_rounds:
             await self._pause()

@@ -31,6 +31,7 @@ describe("times", () => {
   });
 
   test("a moment ago is told to the second", () => {
+    assert.equal(ago(before(0), now.getTime()), "just now");
     assert.equal(ago(before(3), now.getTime()), "3 s ago");
     assert.equal(ago(before(240), now.getTime()), "4 min ago");
   });

@@ -13,7 +13,7 @@ from helpdesk.whatsapp.ids import address_of_wid
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import Write
 from tests.needs import needs_chromium
-from tests.whatsapp.conftest import SimulatorProcess, Watched, connected
+from tests.whatsapp.watching import SimulatorProcess, Watched, connected
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 

@@ -18,7 +18,7 @@ from helpdesk.whatsapp.guard import browser_processes
 from helpdesk.whatsapp.playwright import PlaywrightDriver, ProfileInUse
 from helpdesk.whatsapp.simulator.client import SimulatorError
 from tests.needs import chromium_path, needs_chromium
-from tests.whatsapp.conftest import (
+from tests.whatsapp.watching import (
     SECONDS,
     SimulatorProcess,
     Watched,

@@ -148,6 +148,17 @@ export function createActions(store, outbox) {
     }
   }
 
+  /**
+   * The client's attendances that the reader may see, the latest first.
+   *
+   * @param {number} clientId
+   * @returns {Promise<Attendance[]>}
+   */
+  async function loadAttendancesOf(clientId) {
+    const page = await attempt(() => call("GET", `/api/v1/clients/${clientId}/attendances`));
+    return page?.items ?? [];
+  }
+
   /** @param {number} id */
   async function accept(id) {
     try {
@@ -217,6 +228,7 @@ export function createActions(store, outbox) {
     load,
     loadOlder,
     loadMore,
+    loadAttendancesOf,
     accept,
     finish,
     read,

@@ -120,13 +120,16 @@ export function lasting(iso, now) {
 }
 
 /**
- * How long ago, to the second at first: "3 s ago", "4 min ago".
+ * How long ago, to the second at first: "just now", "3 s ago", "4 min ago".
  *
  * @param {string} iso
  * @param {number} now milliseconds
  */
 export function ago(iso, now) {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  if (seconds === 0) {
+    return "just now";
+  }
   return seconds < 60 ? `${seconds} s ago` : `${lasting(iso, now)} ago`;
 }
 

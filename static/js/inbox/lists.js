@@ -1,7 +1,7 @@
 // @ts-check
 /** The tabs of the list: what is in them, in which order, and how much of it is loaded. */
 
-import { isMine } from "./permissions.js";
+import { isMine, seesEverything } from "./permissions.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").AttendanceState} AttendanceState */
@@ -126,11 +126,17 @@ export function neighbour(state, step) {
 }
 
 /**
+ * A finished attendance of a colleague may be known to an attendant (an earlier one of a client)
+ * and is not theirs for that.
+ *
  * @param {State} state
  * @param {Tab} tab
  * @param {Attendance} attendance
  */
 function belongs(state, tab, attendance) {
+  if (tab === "finished") {
+    return seesEverything(state.me) || attendance.attendant?.id === state.me?.id;
+  }
   return tab !== "mine" || isMine(state.me, attendance);
 }
 

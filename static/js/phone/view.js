@@ -113,13 +113,16 @@ function showThread(messages) {
   /** @type {Node[]} */
   const rows = [];
   let day = "";
+  /** @type {boolean | null} */
+  let isBusiness = null;
   for (const message of messages) {
     const iso = new Date(message.t * 1000).toISOString();
     if (dayKey(iso) !== day) {
       day = dayKey(iso);
       rows.push(dayRow(dayLabel(iso, Date.now())));
     }
-    rows.push(messageRow(message, iso));
+    rows.push(messageRow(message, iso, message.from_me !== isBusiness));
+    isBusiness = message.from_me;
   }
   thread.replaceChildren(...rows);
   if (isAtEnd) {
@@ -140,12 +143,15 @@ function dayRow(label) {
  *
  * @param {Message} message
  * @param {string} iso
+ * @param {boolean} isFirst of a run by the same side
  */
-function messageRow(message, iso) {
+function messageRow(message, iso, isFirst) {
   const row = copyOf("message");
   const isMine = !message.from_me;
   row.classList.toggle("place--out", isMine);
-  find(".bubble", row).classList.add(isMine ? "bubble--out" : "bubble--in");
+  const bubble = find(".bubble", row);
+  bubble.classList.add(isMine ? "bubble--out" : "bubble--in");
+  bubble.classList.toggle("bubble--first", isFirst);
   slot("author", row).hidden = message.by !== "phone";
   slot("text", row).textContent = message.body;
   slot("time", row).textContent = clock(iso);

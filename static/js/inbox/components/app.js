@@ -59,6 +59,8 @@ export function App({ store, actions, drafts }) {
             state=${state}
             attendance=${attendance}
             client=${client}
+            actions=${actions}
+            minute=${minute}
             onClose=${() => setHasDetails(false)}
           />`}`
       : html`<${NothingChosen} isLoading=${state.selected !== null} />`}

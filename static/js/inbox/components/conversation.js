@@ -76,9 +76,10 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
         type="button"
         class=${classes("button", "head__finish")}
         title="Finish (Alt+E)"
+        aria-label="Finish"
         onClick=${() => actions.finish(attendance.id)}
       >
-        <${Icon} name="finish" />Finish
+        <${Icon} name="finish" /><span class="button__text">Finish</span>
       </button>`}
       <button
         type="button"

@@ -1,17 +1,23 @@
 // @ts-check
 /** What is known about the client and this attendance. */
 
-import { between, fullTime, phoneNumber } from "../format.js";
+import { useEffect, useState } from "preact/hooks";
+
+import { between, fullTime, listTime, phoneNumber } from "../format.js";
 import { html } from "../html.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
 
+/** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
 /** @typedef {import("../shapes.js").Client} Client */
 /** @typedef {import("../shapes.js").State} State */
 
-/** @param {{state: State, attendance: Attendance, client: Client, onClose: () => void}} props */
-export function Details({ state, attendance, client, onClose }) {
+/**
+ * @param {{state: State, attendance: Attendance, client: Client, actions: Actions,
+ *   minute: number, onClose: () => void}} props
+ */
+export function Details({ state, attendance, client, actions, minute, onClose }) {
   const instance = state.instances.get(attendance.instance_id);
   return html`<aside class="details" aria-label="Client's details">
     <header class="details__head">
@@ -37,7 +43,49 @@ export function Details({ state, attendance, client, onClose }) {
         fullTime(attendance.finished_at),
       )}
     </dl>
+    <${Others} attendance=${attendance} actions=${actions} minute=${minute} />
   </aside>`;
+}
+
+/**
+ * The client's other attendances, to be read.
+ *
+ * @param {{attendance: Attendance, actions: Actions, minute: number}} props
+ */
+function Others({ attendance, actions, minute }) {
+  const [all, setAll] = useState(/** @type {Attendance[]} */ ([]));
+  const { id, state, client } = attendance;
+  useEffect(() => {
+    let isWanted = true;
+    void actions.loadAttendancesOf(client.id).then((items) => {
+      if (isWanted) {
+        setAll(items);
+      }
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [client.id, state]);
+
+  const others = all.filter((other) => other.id !== id && other.client.id === client.id);
+  if (others.length === 0) {
+    return null;
+  }
+  return html`<section class="others" aria-label="Other attendances of this client">
+    <h3 class="others__title">Other attendances</h3>
+    <ul>
+      ${others.map(
+        (other) => html`<li key=${other.id}>
+          <button type="button" class="others__one" onClick=${() => actions.select(other.id)}>
+            <span>${listTime(other.created_at, minute)}</span>
+            <span class="others__who">
+              ${other.attendant?.name ?? (other.state === "WAITING" ? "Waiting" : "")}
+            </span>
+          </button>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
 }
 
 /**

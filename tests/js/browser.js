@@ -1,0 +1,129 @@
+// @ts-check
+/** What the tests need of a browser: a page that hears events, fetch, storage, WebSockets. */
+
+import { mock } from "node:test";
+
+/** A page: its window's and its document's events, and where it is. */
+export class FakePage {
+  constructor() {
+    this.window = new EventTarget();
+    this.document = Object.assign(new EventTarget(), { hidden: false });
+    const { window, document } = this;
+    Object.assign(globalThis, {
+      document,
+      location: { href: "http://inbox.test/", pathname: "/", search: "", assign: mock.fn() },
+      addEventListener: window.addEventListener.bind(window),
+      removeEventListener: window.removeEventListener.bind(window),
+    });
+  }
+}
+
+/** A server of the API: each request waits until the test answers it. */
+export class FakeServer {
+  constructor() {
+    /** @type {{path: string, body: any, answer: (status: number, body: unknown) => void,
+     *   lose: () => void}[]} */
+    this.requests = [];
+    /** @type {(() => void)[]} */
+    this.waiting = [];
+    globalThis.fetch = /** @type {typeof fetch} */ (
+      (path, { body } = {}) =>
+        new Promise((resolve, reject) => {
+          this.requests.push({
+            path: String(path),
+            body: JSON.parse(String(body)),
+            answer: (status, answer) =>
+              resolve(Response.json(answer, { status })),
+            lose: () => reject(new TypeError("network")),
+          });
+          this.waiting.splice(0).forEach((tell) => tell());
+        })
+    );
+  }
+
+  /**
+   * The request of that number (from 0), as soon as it is there.
+   *
+   * @param {number} index
+   */
+  async request(index) {
+    while (this.requests.length <= index) {
+      await new Promise((resolve) => this.waiting.push(() => resolve(undefined)));
+    }
+    return this.requests[index];
+  }
+}
+
+/** A storage in memory with the interface of static/js/inbox/storage.js. */
+export class FakeStorage {
+  constructor() {
+    /** @type {Map<string | number, string>} */
+    this.kept = new Map();
+  }
+
+  /** @param {string | number} key */
+  read(key) {
+    return this.kept.get(key) ?? null;
+  }
+
+  /**
+   * @param {string | number} key
+   * @param {string} value
+   */
+  write(key, value) {
+    if (value === "") {
+      this.kept.delete(key);
+    } else {
+      this.kept.set(key, value);
+    }
+  }
+
+  values() {
+    return [...this.kept.values()];
+  }
+}
+
+/** A WebSocket that the test plays the server of. */
+export class FakeSocket {
+  /** @type {FakeSocket[]} */
+  static all = [];
+
+  /** @param {URL} url */
+  constructor(url) {
+    this.url = url;
+    this.isClosed = false;
+    /** @type {((frame: {data: string}) => void) | null} */
+    this.onmessage = null;
+    /** @type {((event: {code: number}) => void) | null} */
+    this.onclose = null;
+    FakeSocket.all.push(this);
+  }
+
+  close() {
+    this.isClosed = true;
+  }
+
+  /** @param {...object} events one frame of them */
+  send(...events) {
+    this.onmessage?.({ data: JSON.stringify(events) });
+  }
+
+  /** @param {number} [code] */
+  break(code = 1006) {
+    this.onclose?.({ code });
+  }
+
+  static get last() {
+    return /** @type {FakeSocket} */ (FakeSocket.all.at(-1));
+  }
+
+  static install() {
+    FakeSocket.all = [];
+    Object.assign(globalThis, { WebSocket: FakeSocket });
+  }
+}
+
+/** Lets what has been promised happen. */
+export async function settle() {
+  await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,144 @@
+"""Clients who keep writing and attendants who keep accepting, answering and finishing."""
+
+import asyncio
+import random
+from typing import Any
+from uuid import uuid4
+
+from helpdesk.whatsapp.simulator.client import SimulatorClient
+from tests.kill.callers import Caller
+from tests.kill.log import Log
+
+IN_FLIGHT = 6
+"""Messages of clients that are on their way at a time, while helpdesk is there."""
+
+_ANSWERS, _FINISHES = 0.8, 0.15
+
+
+class Clients:
+    """People who write numbered texts, each in order, one for each that arrives."""
+
+    def __init__(self, phones: SimulatorClient, rng: random.Random) -> None:
+        self._phones = phones
+        self._rng = rng
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._written: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.on_the_way = 0
+        self.are_writing = True
+
+    async def add(self, count: int) -> None:
+        """Put that many people on the phones: every third known by a LID as well."""
+        for number in range(count):
+            lid = f"1043999{number:08d}" if number % 3 == 0 else None
+            phone = f"55119870{number:05d}"
+            self.ids.append(await self._phones.add_client(f"Client {number}", phone=phone, lid=lid))
+
+    async def write(self, count: int) -> None:
+        """Write that many messages now, whether helpdesk is there or not."""
+        self.on_the_way += count
+        await asyncio.gather(*(self._write_one() for _ in range(count)))
+
+    async def notice(self, _: Any) -> None:
+        """A message has arrived: write again."""
+        self.on_the_way -= 1
+        if self.are_writing and self.on_the_way < IN_FLIGHT:
+            await self.write(IN_FLIGHT - self.on_the_way)
+
+    async def _write_one(self) -> None:
+        client = self._rng.choice(self.ids)
+        async with self._turns.setdefault(client, asyncio.Lock()):
+            number = self._written[client] = self._written.get(client, 0) + 1
+            await self._phones.write(client, f"text {number} of {client}")
+
+
+class Attendants:
+    """Two people at their inboxes. `confirmed` are the answers that were POSTed with success:
+    the message's id and its text."""
+
+    def __init__(self, people: list[Caller], rng: random.Random) -> None:
+        self._people = {one.user_id: one for one in people}
+        self._rng = rng
+        self._turns = asyncio.Semaphore(4)
+        self._winners: dict[int, set[int]] = {}
+        self.posted: dict[str, str] = {}
+        self.confirmed: dict[str, str] = {}
+
+    async def notice(self, event: Any) -> None:
+        """A client has written: see to it that somebody has the attendance, then answer."""
+        async with self._turns:
+            attendance = event["attendance"]
+            owner = await self._owner(attendance)
+            if owner is not None and self._rng.random() < _ANSWERS:
+                await self._answer(owner, attendance)
+            if owner is not None and self._rng.random() < _FINISHES:
+                done = await owner.call("POST", f"attendances/{attendance['id']}/finish", {})
+                assert done.status in (200, 404, 409), done
+
+    async def _owner(self, attendance: Any) -> Caller | None:
+        if attendance["state"] == "WAITING":
+            return await self._race(attendance["id"])
+        attendant = attendance["attendant"]
+        return None if attendant is None else self._people[attendant["id"]]
+
+    async def _race(self, attendance_id: int) -> Caller | None:
+        """All accept at once: whoever it was, everybody is told the same name."""
+        path = f"attendances/{attendance_id}/accept"
+        answers = await asyncio.gather(*(one.call("POST", path) for one in self._people.values()))
+        winners = self._winners.setdefault(attendance_id, set())
+        for answer in answers:
+            assert answer.status in (200, 404, 409), answer
+            winners |= _winner(answer.content)
+        assert len(winners) <= 1, f"{attendance_id} was accepted by {winners}"
+        return self._people[next(iter(winners))] if winners else None
+
+    async def _answer(self, owner: Caller, attendance: Any) -> None:
+        message_id = str(uuid4())
+        text = f"answer {message_id} to {attendance['client']['id']}"
+        self.posted[message_id] = text
+        body = {"id": message_id, "type": "TEXT", "content": text}
+        answer = await owner.call("POST", f"attendances/{attendance['id']}/messages", body)
+        assert answer.status in (200, 201, 404, 409), answer
+        if answer.status < 300:
+            self.confirmed[message_id] = text
+
+
+def _winner(content: Any) -> set[int]:
+    attendant = content.get("attendant") or content.get("error", {}).get("attendant")
+    return set() if attendant is None else {attendant["id"]}
+
+
+class Load:
+    """Turns each message that arrives into more of both."""
+
+    def __init__(self, log: Log, clients: Clients, attendants: Attendants) -> None:
+        self._log = log
+        self._clients = clients
+        self._attendants = attendants
+        self._tasks: asyncio.TaskGroup | None = None
+        self._running: set[asyncio.Task[None]] = set()
+
+    def begin(self, tasks: asyncio.TaskGroup) -> None:
+        """React from now on, in tasks of this group."""
+        self._tasks = tasks
+        self._log.listen(self._take)
+
+    async def settle(self, seconds: float) -> None:
+        """Write no more, and wait until everything has arrived everywhere."""
+        self._clients.are_writing = False
+        await self._log.until(lambda: self._clients.on_the_way == 0, seconds)
+        await asyncio.wait_for(asyncio.gather(*self._running), seconds)
+        await self._log.until(self._is_all_delivered, seconds)
+
+    def _is_all_delivered(self) -> bool:
+        ours = (status for status in self._log.statuses.values() if status != "RECEIVED")
+        return self._log.state == "CONNECTED" and not set(ours) & {"QUEUED", "SENDING", "SENT"}
+
+    def _take(self, event: Any) -> None:
+        if event["kind"] != "message.created" or event["message"]["from"] != "client":
+            return
+        assert self._tasks is not None
+        for listener in (self._clients.notice, self._attendants.notice):
+            task = self._tasks.create_task(listener(event))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)

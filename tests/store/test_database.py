@@ -1,0 +1,123 @@
+"""Transactions: whole or not at all, each for itself, reads without writes."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from helpdesk.config import SQLITE_SCHEME
+from helpdesk.errors import WrongUse
+from helpdesk.store.database import Database, open_database
+from helpdesk.store.schema import clients
+
+
+def add(name: str) -> Callable[[Connection], str]:
+    return lambda connection: _add(connection, name)
+
+
+def _add(connection: Connection, name: str) -> str:
+    values = {"name": name, "created_at": 0, "updated_at": 0}
+    connection.execute(insert(clients).values(**values))
+    return name
+
+
+def add_and_fail(connection: Connection) -> None:
+    _add(connection, "half")
+    raise ValueError("in the middle")
+
+
+def names(connection: Connection) -> list[str]:
+    return list(connection.execute(select(clients.c.name).order_by(clients.c.id)).scalars())
+
+
+async def test_what_is_written_can_be_read(database: Database) -> None:
+    assert await database.write(add("Clara")) == "Clara"
+    assert await database.read(names) == ["Clara"]
+
+
+async def test_a_write_that_raises_has_changed_nothing(database: Database) -> None:
+    with pytest.raises(ValueError, match="in the middle"):
+        await database.write(add_and_fail)
+    assert await database.read(names) == []
+
+
+async def test_of_many_writes_at_once_the_failing_one_undoes_only_itself(
+    database: Database,
+) -> None:
+    outcomes = await asyncio.gather(
+        database.write(add("one")),
+        database.write(add_and_fail),
+        database.write(add("two")),
+        database.write(lambda connection: connection.execute(insert(clients).values(id=1))),
+        database.write(add("three")),
+        return_exceptions=True,
+    )
+    assert [one for one in outcomes if isinstance(one, str)] == ["one", "two", "three"]
+    assert isinstance(outcomes[1], ValueError)
+    assert isinstance(outcomes[3], DBAPIError)
+    assert sorted(await database.read(names)) == ["one", "three", "two"]
+
+
+async def test_a_statement_that_fails_and_is_caught_spoils_nothing_outside_its_write(
+    database: Database,
+) -> None:
+    await asyncio.gather(*(database.write(add(str(index))) for index in range(120)))
+    assert len(await database.read(names)) == 120
+
+
+async def test_a_read_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        await database.read(add("sneaked in"))
+    assert await database.read(names) == []
+
+
+async def test_a_read_holds_one_view_while_others_write(database: Database) -> None:
+    loop, counts = asyncio.get_running_loop(), []
+
+    def count_twice(connection: Connection) -> None:
+        count = select(func.count()).select_from(clients)
+        counts.append(connection.execute(count).scalar_one())
+        writing = asyncio.run_coroutine_threadsafe(database.write(add("meanwhile")), loop)
+        writing.result(timeout=5)
+        counts.append(connection.execute(count).scalar_one())
+
+    if database.__class__.__name__ == "PostgresDatabase":
+        pytest.skip("greenlets run in the loop's own thread, which cannot wait for another write")
+    await database.read(count_twice)
+    assert counts == [0, 0]
+    assert await database.read(names) == ["meanwhile"]
+
+
+async def test_a_caller_who_gives_up_costs_the_others_nothing(database: Database) -> None:
+    impatient = asyncio.create_task(database.write(add("impatient")))
+    patient = asyncio.create_task(database.write(add("patient")))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient == "patient"
+    assert "patient" in await database.read(names)
+
+
+async def test_closing_commits_what_was_asked_for(tmp_path: Path, sqlite_template: Path) -> None:
+    path = tmp_path / "helpdesk.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    url = f"{SQLITE_SCHEME}{path}"
+    database = await open_database(url)
+    writes = [asyncio.create_task(database.write(add(str(index)))) for index in range(60)]
+    await asyncio.sleep(0)
+    await database.close()
+    await asyncio.gather(*writes)
+    with pytest.raises(RuntimeError, match="closed"):
+        await database.write(add("too late"))
+    again = await open_database(url)
+    assert len(await again.read(names)) == 60
+    await again.close()
+
+
+async def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "holiday.db"
+    path.write_bytes(b"not a database, but long enough to look like one" * 100)
+    with pytest.raises(WrongUse, match=r"holiday\.db cannot be opened"):
+        await open_database(f"{SQLITE_SCHEME}{path}")

@@ -1,0 +1,94 @@
+"""The schema's history leads to schema.py, on both databases."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from helpdesk.config import SQLITE_SCHEME
+from helpdesk.errors import WrongUse
+from helpdesk.store import event_log
+from helpdesk.store.migrations import VERSION_TABLE, migrate, versions
+from helpdesk.store.schema import metadata
+from tests.needs import needs_postgres
+
+
+async def run(url: str, function: Callable[[Connection], Any]) -> Any:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        result = await connection.run_sync(function)
+    await engine.dispose()
+    return result
+
+
+def differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+def partial_indexes(connection: Connection) -> set[str]:
+    is_sqlite = connection.dialect.name == "sqlite"
+    catalogue = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+        if is_sqlite
+        else "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    )
+    rows = connection.execute(text(catalogue))
+    return {name for name, definition in rows if definition and " WHERE " in definition.upper()}
+
+
+async def test_the_migrations_lead_to_exactly_the_schema(database_url: str) -> None:
+    assert await run(database_url, differences) == []
+
+
+async def test_a_difference_between_migrations_and_schema_would_be_found(
+    database_url: str,
+) -> None:
+    await run(database_url, lambda c: c.execute(text("DROP INDEX ix_events_at")))
+    assert await run(database_url, differences) != []
+
+
+async def test_the_partial_indexes_are_partial(database_url: str) -> None:
+    wanted = {"uq_attendances_unfinished", "ix_messages_unsent"}
+    assert await run(database_url, partial_indexes) == wanted
+
+
+async def test_an_empty_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
+    url = f"{SQLITE_SCHEME}{tmp_path / 'new' / 'helpdesk.db'}"
+    assert await migrate(url) is True
+    assert await migrate(url) is False
+
+
+@needs_postgres
+@pytest.mark.postgres
+async def test_an_empty_postgres_is_brought_up_to_date_once(empty_postgres_url: str) -> None:
+    assert await migrate(empty_postgres_url) is True
+    assert await migrate(empty_postgres_url) is False
+
+
+async def test_a_database_of_a_newer_helpdesk_is_refused_and_left_alone(
+    database_url: str,
+) -> None:
+    newer = f"UPDATE {VERSION_TABLE} SET version_num = '9999'"
+    await run(database_url, lambda c: c.execute(text(newer)))
+    with pytest.raises(WrongUse, match="newer than this helpdesk"):
+        await migrate(database_url)
+    present = await run(
+        database_url, lambda c: c.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    )
+    assert present == "9999"
+    assert "9999" not in versions()
+
+
+async def test_each_new_database_begins_an_epoch_of_its_own(tmp_path: Path) -> None:
+    urls = [f"{SQLITE_SCHEME}{tmp_path / name}" for name in ("one.db", "other.db")]
+    for url in urls:
+        await migrate(url)
+    one, other = [await run(url, event_log.place) for url in urls]
+    assert one[0] != other[0]
+    assert one[1:] == other[1:] == (0, 0)
