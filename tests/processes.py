@@ -60,6 +60,11 @@ class Run:
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(number)
 
+    def interrupt(self) -> None:
+        """What Ctrl-C does in a terminal: the whole group of processes gets the signal."""
+        self._known |= self.relatives()
+        os.killpg(self._process.pid, signal.SIGINT)
+
     async def line(self, start: str, seconds: float = START_SECONDS) -> str:
         """The line of its output that starts so, without that start."""
         async with asyncio.timeout(seconds):
@@ -134,6 +139,7 @@ async def start(module: str, *options: str, log: Path, **settings: str) -> Run:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=file,
+            start_new_session=True,
         )
     return Run(process, mark)
 
@@ -171,8 +177,8 @@ class Simulator:
 async def simulator(folder: Path) -> AsyncIterator[Simulator]:
     """A running simulator whose state is in the folder."""
     options = ["--state", str(folder), "--qr-seconds", "60"]
-    folder.mkdir(parents=True, exist_ok=True)
-    run = await start("helpdesk.whatsapp.simulator", *options, log=folder / "simulator.log")
+    log = folder.with_name(f"{folder.name}.log")
+    run = await start("helpdesk.whatsapp.simulator", *options, log=log)
     async with ended_after(run):
         yield Simulator(folder, "http:" + await run.line("http:"))
 
@@ -214,6 +220,13 @@ class Helpdesk:
         self.run.send(number)
         return self.run
 
+    def interrupt(self) -> Run:
+        """Press Ctrl-C; the run that gets it."""
+        assert self.run is not None
+        self.is_up.clear()
+        self.run.interrupt()
+        return self.run
+
     def check_was_killed(self) -> None:
         """Raise AssertionError if it died and nobody had sent a signal."""
         if self.is_up.is_set() and self.run is not None and self.run.has_ended:
@@ -239,7 +252,8 @@ async def helpdesk(folder: Path, **settings: str) -> AsyncIterator[Helpdesk]:
 
 def _is_running(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        is_zombie = process.status() == psutil.STATUS_ZOMBIE
+        return bool(process.is_running()) and not is_zombie
     except psutil.NoSuchProcess:
         return False
 

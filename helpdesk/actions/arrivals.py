@@ -64,7 +64,7 @@ class _Group:
     known: dict[Key, Message]
     ours: dict[tuple[int, str], Message]
     unfinished: dict[Pair, _Home]
-    parked: dict[Pair, _Home] = field(default_factory=dict)
+    parked: dict[Pair, _Home]
     fresh: dict[Key, _Fresh] = field(default_factory=dict)
     changed: dict[str, Message] = field(default_factory=dict)
 
@@ -95,14 +95,17 @@ def _load(work: Work, arrived: Sequence[MessageArrived], people: Sequence[Client
     pairs = {
         (arrival.instance_id, client.id) for arrival, client in zip(arrived, people, strict=True)
     }
+    unfinished = attendances.unfinished(work.connection, pairs)
+    latest = attendances.latest(work.connection, pairs - unfinished.keys())
     return _Group(
         work=work,
         horizons=instances.horizons(work.connection, instance_ids),
         known={_key(one): one for one in present if one.whatsapp_id},
         ours={(one.instance_id, one.whatsapp_id or ""): one for one in present if one.from_me},
-        unfinished={
-            pair: _Home(attendance, is_announced=True)
-            for pair, attendance in attendances.unfinished(work.connection, pairs).items()
+        unfinished={pair: _Home(one, is_announced=True) for pair, one in unfinished.items()},
+        parked={
+            pair: _Home(latest.get(pair), is_announced=pair in latest)
+            for pair in pairs - unfinished.keys()
         },
     )
 
@@ -157,9 +160,6 @@ def _home(group: _Group, arrival: MessageArrived, client: Client) -> _Home | Non
     pair = (arrival.instance_id, client.id)
     if pair in group.unfinished:
         return group.unfinished[pair]
-    if pair not in group.parked:
-        latest = attendances.latest(group.work.connection, *pair)
-        group.parked[pair] = _Home(latest, is_announced=latest is not None)
     is_old = _is_older_than_horizon(group, arrival)
     parked = group.parked[pair]
     if arrival.message.from_me or is_old:
@@ -232,9 +232,9 @@ def _add_messages(group: _Group) -> None:
     planned = [
         _message(group, fresh, first_seq + 2 * index + 1) for index, fresh in enumerate(fresh_ones)
     ]
-    positions = messages.add(work.connection, [messages.to_row(one, work.now) for one in planned])
-    for fresh, message, position in zip(fresh_ones, planned, positions, strict=True):
-        _announce(work, fresh, msgspec.structs.replace(message, position=position))
+    messages.add(work.connection, [messages.to_row(one, work.now) for one in planned])
+    for fresh, message in zip(fresh_ones, planned, strict=True):
+        _announce(work, fresh, message)
     homes = {id(fresh.home): fresh.home for fresh in fresh_ones}
     touched = [home.attendance for home in homes.values() if home.attendance is not None]
     attendances.touch(work.connection, touched, work.now)
@@ -245,7 +245,7 @@ def _message(group: _Group, fresh: _Fresh, seq: int) -> Message:
     assert home is not None
     quoted = _quoted(group, fresh)
     return Message(
-        position=0,
+        position=seq,
         id=str(uuid4()),
         attendance_id=home.id,
         instance_id=home.instance_id,

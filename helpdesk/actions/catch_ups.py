@@ -25,7 +25,7 @@ from helpdesk.domain.envelopes import (
     TicksChanged,
     WantedChat,
 )
-from helpdesk.domain.moments import HOUR, Moment, whole_second
+from helpdesk.domain.moments import DAY, HOUR, Moment, whole_second
 from helpdesk.domain.states import InstanceState
 from helpdesk.store import clients, instances, messages
 from helpdesk.store.clients import AddressKey, key_of
@@ -33,6 +33,9 @@ from helpdesk.store.records import Instance, Message
 
 T = TypeVar("T")
 
+# A tick that the page was told just before everything died is not told again, and the message
+# may be older than the horizon: the inventory reaches back this much further.
+_TICKS_REACH = DAY
 # Ids in one statement: below every database's limit of parameters.
 _CHUNK = 500
 
@@ -42,6 +45,8 @@ def do_ask_inventory(work: Work, instance: Instance) -> None:
     request_id = str(uuid4())
     instances.change(work.connection, instance.id, {"inventory_id": request_id}, work.now)
     since = whole_second(work.now if instance.horizon is None else instance.horizon)
+    if instance.online_until is not None:
+        since = min(since, whole_second(Moment(instance.online_until - _TICKS_REACH)))
     work.send(TakeInventory(instance_id=instance.id, request_id=request_id, since=since))
 
 

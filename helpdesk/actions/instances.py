@@ -15,7 +15,7 @@ from helpdesk.domain.envelopes import (
     StopInstance,
     TakeOver,
 )
-from helpdesk.domain.moments import Moment
+from helpdesk.domain.moments import SECOND, Moment
 from helpdesk.domain.shapes import InstanceShape
 from helpdesk.domain.states import InstanceKind, InstanceState
 from helpdesk.errors import Conflict, NotFound
@@ -23,6 +23,9 @@ from helpdesk.store import instances
 from helpdesk.store.records import Instance
 
 RUNNING, STOPPED, LOGGED_OUT = "RUNNING", "STOPPED", "LOGGED_OUT"
+
+# The bot hears of the scan a moment after it; a client may write in between.
+_SCAN_DELAY = 3 * SECOND
 
 _PAIRED = frozenset({InstanceState.PAIRING, InstanceState.SYNCING, InstanceState.CONNECTED})
 
@@ -158,7 +161,7 @@ def do_change_state(work: Work, changed: InstanceStateChanged) -> None:
     if before.state is InstanceState.CONNECTED and not is_connected:
         values["online_until"] = changed.at
     if changed.state in _PAIRED and before.horizon is None:
-        values["horizon"] = changed.at
+        values["horizon"] = changed.at - _SCAN_DELAY
     if changed.state is InstanceState.LOGGED_OUT:
         # Why it was logged out (a refusal) stays to be read.
         values |= {"wanted": LOGGED_OUT, "detail": changed.detail or before.detail}

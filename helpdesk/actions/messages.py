@@ -130,8 +130,9 @@ def _outgoing(
     content: str,
     quoted: Message | None,
 ) -> Message:
+    seq = work.next_seq()
     return Message(
-        position=0,
+        position=seq,
         id=message_id,
         attendance_id=attendance.id,
         instance_id=attendance.instance_id,
@@ -153,13 +154,12 @@ def _outgoing(
         quoted_whatsapp_id=None if quoted is None else quoted.whatsapp_id,
         quoted_from_me=None if quoted is None else quoted.from_me,
         created_at=work.now,
-        seq=work.next_seq(),
+        seq=seq,
     )
 
 
 def _do_add(work: Work, attendance: Attendance, message: Message) -> Message:
-    [position] = messages.add(work.connection, [messages.to_row(message, work.now)])
-    message = msgspec.structs.replace(message, position=position)
+    messages.add(work.connection, [messages.to_row(message, work.now)])
     was = rendering.was(attendance)
     attendance = with_last_message(attendance, message)
     attendance = msgspec.structs.replace(attendance, seq=message.seq)

@@ -1,6 +1,7 @@
 """Attendances, always with their client, attendant and last message."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState
 from helpdesk.store import clients as client_store
 from helpdesk.store import messages as message_store
-from helpdesk.store.records import Attendance, Client, Person
+from helpdesk.store.records import Attendance, Client, Message, Person
 from helpdesk.store.schema import attendances, clients, messages, users
 
 _MESSAGE = "message_"
@@ -38,14 +39,14 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
 def load(connection: Connection, attendance_id: int) -> Attendance | None:
     """The attendance of that id."""
-    return next(iter(_read(connection, _query().where(attendances.c.id == attendance_id))), None)
+    return next(iter(_read(connection, _BY_ID, {"id": attendance_id})), None)
 
 
 def load_many(connection: Connection, ids: Collection[int]) -> dict[int, Attendance]:
     """The attendances of these ids, by id."""
     if not ids:
         return {}
-    found = _read(connection, _query().where(attendances.c.id.in_(ids)))
+    found = _read(connection, _BY_IDS, {"ids": list(ids)})
     return {attendance.id: attendance for attendance in found}
 
 
@@ -55,51 +56,32 @@ def unfinished(
     """The unfinished attendance of each (instance id, client id) that has one."""
     if not pairs:
         return {}
-    found = _read(
-        connection,
-        _query().where(
-            attendances.c.client_id.in_({client_id for _, client_id in pairs}),
-            attendances.c.state.in_(_UNFINISHED),
-        ),
-    )
+    client_ids = {client_id for _, client_id in pairs}
+    found = _read(connection, _UNFINISHED_OF, {"client_ids": list(client_ids)})
     by_pair = {(one.instance_id, one.client.id): one for one in found}
     return {pair: attendance for pair, attendance in by_pair.items() if pair in pairs}
 
 
 def unfinished_of_client(connection: Connection, client_id: int) -> list[Attendance]:
     """The unfinished attendances of a client, on whatever number."""
-    condition = attendances.c.state.in_(_UNFINISHED)
-    return _read(connection, _query().where(attendances.c.client_id == client_id, condition))
+    return _read(connection, _UNFINISHED_OF, {"client_ids": [client_id]})
 
 
-def latest(connection: Connection, instance_id: int, client_id: int) -> Attendance | None:
-    """The client's last attendance on a number."""
-    statement = (
-        _query()
-        .where(attendances.c.client_id == client_id, attendances.c.instance_id == instance_id)
-        .order_by(attendances.c.created_at.desc(), attendances.c.id.desc())
-        .limit(1)
-    )
-    return next(iter(_read(connection, statement)), None)
+def latest(
+    connection: Connection, pairs: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Attendance]:
+    """The last attendance of each (instance id, client id) that has one."""
+    if not pairs:
+        return {}
+    client_ids = {client_id for _, client_id in pairs}
+    found = _read(connection, _LATEST_OF, {"client_ids": list(client_ids)})
+    by_pair = {(one.instance_id, one.client.id): one for one in found}
+    return {pair: attendance for pair, attendance in by_pair.items() if pair in pairs}
 
 
 def of_client(connection: Connection, client_id: int, limit: int) -> list[Attendance]:
     """The client's attendances, the newest first."""
-    statement = (
-        _query()
-        .where(attendances.c.client_id == client_id)
-        .order_by(attendances.c.created_at.desc(), attendances.c.id.desc())
-        .limit(limit)
-    )
-    return _read(connection, statement)
-
-
-def open_of_user(connection: Connection, user_id: int) -> list[int]:
-    """The ids of the attendances that a user has OPEN."""
-    statement = select(attendances.c.id).where(
-        attendances.c.user_id == user_id, attendances.c.state == AttendanceState.OPEN
-    )
-    return list(connection.execute(statement).scalars())
+    return _read(connection, _OF_CLIENT, {"client_id": client_id, "limit": limit})
 
 
 def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
@@ -113,10 +95,7 @@ def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
 def add(connection: Connection, rows: list[Mapping[str, object]]) -> list[int]:
     """Add attendances from {column: value}; the answer is their ids in the same order. A
     second unfinished one of a client and number raises IntegrityError."""
-    if not rows:
-        return []
-    statement = insert(attendances).returning(attendances.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(statement, rows).scalars())
+    return list(connection.execute(_ADD, rows).scalars()) if rows else []
 
 
 def change(
@@ -170,20 +149,28 @@ def page(
 ) -> list[Attendance]:
     """One page of a list: WAITING by first message, oldest first; OPEN and FINISHED by last
     message, newest first. `user_id` narrows it to one attendant's."""
-    statement = _query().where(attendances.c.state == state)
-    if user_id is not None:
-        statement = statement.where(attendances.c.user_id == user_id)
+    statement = _page(state, is_own=user_id is not None, is_first=after is None)
+    wanted: dict[str, object] = {"state": state.value, "user_id": user_id, "limit": limit}
+    if after is not None:
+        wanted |= {"moment": after.moment, "id": after.id}
+    return _read(connection, statement, wanted)
+
+
+@cache
+def _page(state: AttendanceState, *, is_own: bool, is_first: bool) -> Select[Any]:
+    statement = _query().where(attendances.c.state == bindparam("state"))
+    if is_own:
+        statement = statement.where(attendances.c.user_id == bindparam("user_id"))
+    place = tuple_(bindparam("moment"), bindparam("id"))
     if state is AttendanceState.WAITING:
-        key = (attendances.c.created_at, attendances.c.id)
-        statement = statement.order_by(*key)
-        cut = None if after is None else tuple_(*key) > (after.moment, after.id)
+        key = tuple_(attendances.c.created_at, attendances.c.id)
+        order, cut = key.clauses, key > place
     else:
-        key = (attendances.c.last_message_at, attendances.c.id)
-        statement = statement.order_by(key[0].desc(), key[1].desc())
-        cut = None if after is None else tuple_(*key) < (after.moment, after.id)
-    if cut is not None:
+        key = tuple_(attendances.c.last_message_at, attendances.c.id)
+        order, cut = [column.desc() for column in key.clauses], key < place
+    if not is_first:
         statement = statement.where(cut)
-    return _read(connection, statement.limit(limit))
+    return statement.order_by(*order).limit(bindparam("limit"))
 
 
 def cursor_of(attendance: Attendance) -> Cursor:
@@ -195,13 +182,8 @@ def cursor_of(attendance: Attendance) -> Cursor:
 
 def counts(connection: Connection, user_id: int) -> tuple[int, int, int]:
     """How many attendances are WAITING, OPEN with that user, and OPEN in all."""
-    statement = (
-        select(attendances.c.state, attendances.c.user_id, func.count())
-        .where(attendances.c.state.in_(_UNFINISHED))
-        .group_by(attendances.c.state, attendances.c.user_id)
-    )
     waiting = mine = opened = 0
-    for state, owner, count in connection.execute(statement):
+    for state, owner, count in connection.execute(_COUNTS):
         if state == AttendanceState.WAITING:
             waiting += count
         else:
@@ -227,8 +209,46 @@ def _query() -> Select[Any]:
     )
 
 
-def _read(connection: Connection, statement: Select[Any]) -> list[Attendance]:
-    rows = connection.execute(statement).all()
+# To build a statement takes longer than to run it: those of the hot paths are built once.
+_BY_ID = _query().where(attendances.c.id == bindparam("id"))
+_BY_IDS = _query().where(attendances.c.id.in_(bindparam("ids", expanding=True)))
+_UNFINISHED_OF = _query().where(
+    attendances.c.client_id.in_(bindparam("client_ids", expanding=True)),
+    attendances.c.state.in_(_UNFINISHED),
+)
+_newest_first = (attendances.c.created_at.desc(), attendances.c.id.desc())
+_ranked = (
+    select(
+        attendances.c.id,
+        func.row_number()
+        .over(
+            partition_by=(attendances.c.instance_id, attendances.c.client_id),
+            order_by=_newest_first,
+        )
+        .label("rank"),
+    )
+    .where(attendances.c.client_id.in_(bindparam("client_ids", expanding=True)))
+    .subquery()
+)
+_LATEST_OF = _query().where(attendances.c.id.in_(select(_ranked.c.id).where(_ranked.c.rank == 1)))
+_OF_CLIENT = (
+    _query()
+    .where(attendances.c.client_id == bindparam("client_id"))
+    .order_by(*_newest_first)
+    .limit(bindparam("limit"))
+)
+_COUNTS = (
+    select(attendances.c.state, attendances.c.user_id, func.count())
+    .where(attendances.c.state.in_(_UNFINISHED))
+    .group_by(attendances.c.state, attendances.c.user_id)
+)
+_ADD = insert(attendances).returning(attendances.c.id, sort_by_parameter_order=True)
+
+
+def _read(
+    connection: Connection, statement: Select[Any], wanted: Mapping[str, object]
+) -> list[Attendance]:
+    rows = connection.execute(statement, wanted).all()
     if not rows:
         return []
     known = client_store.addresses_of(connection, {row.client_id for row in rows})
@@ -236,7 +256,6 @@ def _read(connection: Connection, statement: Select[Any]) -> list[Attendance]:
 
 
 def _attendance(row: Row[Any], addresses: tuple[Address, ...]) -> Attendance:
-    has_message = row.message_id is not None
     return Attendance(
         id=row.id,
         instance_id=row.instance_id,
@@ -255,7 +274,13 @@ def _attendance(row: Row[Any], addresses: tuple[Address, ...]) -> Attendance:
         finished_at=row.finished_at,
         is_finished_automatically=row.is_finished_automatically,
         unread_count=row.unread_count,
-        last_message=message_store.from_row(row, _MESSAGE) if has_message else None,
+        last_message=_last_message(row),
         last_message_at=Moment(row.last_message_at),
         seq=row.seq,
     )
+
+
+def _last_message(row: Row[Any]) -> Message | None:
+    if row.message_id is None:
+        return None
+    return message_store.from_row(row[-len(message_store.COLUMNS) :])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.moments import Moment
@@ -10,6 +10,28 @@ from helpdesk.store.records import Client
 from helpdesk.store.schema import addresses, clients
 
 AddressKey = tuple[AddressKind, str]
+
+
+# To build a statement takes longer than to run it: those of the hot paths are built once.
+_FIND = (
+    select(
+        addresses.c.kind,
+        addresses.c.canonical,
+        func.coalesce(clients.c.merged_into, clients.c.id).label("client_id"),
+    )
+    .join(clients, clients.c.id == addresses.c.client_id)
+    .where(addresses.c.kind.in_(list(AddressKind)))
+    .where(addresses.c.canonical.in_(bindparam("canonical", expanding=True)))
+)
+_BY_IDS = select(clients.c.id, clients.c.phone, clients.c.name, clients.c.seq).where(
+    clients.c.id.in_(bindparam("ids", expanding=True))
+)
+_ADDRESSES_OF = (
+    select(addresses.c.client_id, addresses.c.kind, addresses.c.value)
+    .where(addresses.c.client_id.in_(bindparam("client_ids", expanding=True)))
+    .order_by(addresses.c.id)
+)
+_ADD = insert(clients).returning(clients.c.id, sort_by_parameter_order=True)
 
 
 def key_of(address: Address) -> AddressKey:
@@ -20,17 +42,8 @@ def key_of(address: Address) -> AddressKey:
 def find(connection: Connection, wanted: Iterable[Address]) -> dict[AddressKey, int]:
     """The client behind each address that is known; a merged client's survivor."""
     keys = {key_of(address) for address in wanted}
-    statement = (
-        select(
-            addresses.c.kind,
-            addresses.c.canonical,
-            func.coalesce(clients.c.merged_into, clients.c.id).label("client_id"),
-        )
-        .join(clients, clients.c.id == addresses.c.client_id)
-        .where(addresses.c.kind.in_(list(AddressKind)))
-        .where(addresses.c.canonical.in_([canonical for _, canonical in keys]))
-    )
-    rows = connection.execute(statement)
+    wanted_texts = [canonical for _, canonical in keys]
+    rows = connection.execute(_FIND, {"canonical": wanted_texts})
     found = {(AddressKind(row.kind), row.canonical): row.client_id for row in rows}
     return {key: client_id for key, client_id in found.items() if key in keys}
 
@@ -44,23 +57,14 @@ def load(connection: Connection, ids: Collection[int]) -> dict[int, Client]:
         row.id: Client(
             id=row.id, phone=row.phone, name=row.name, addresses=known.get(row.id, ()), seq=row.seq
         )
-        for row in connection.execute(
-            select(clients.c.id, clients.c.phone, clients.c.name, clients.c.seq).where(
-                clients.c.id.in_(ids)
-            )
-        )
+        for row in connection.execute(_BY_IDS, {"ids": list(ids)})
     }
 
 
 def addresses_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[Address, ...]]:
     """Every address of these clients, in the order they became known."""
-    statement = (
-        select(addresses.c.client_id, addresses.c.kind, addresses.c.value)
-        .where(addresses.c.client_id.in_(ids))
-        .order_by(addresses.c.id)
-    )
     found: dict[int, list[Address]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_ADDRESSES_OF, {"client_ids": list(ids)}):
         found.setdefault(row.client_id, []).append(Address(AddressKind(row.kind), row.value))
     return {client_id: tuple(known) for client_id, known in found.items()}
 
@@ -69,11 +73,8 @@ def add(connection: Connection, rows: list[Mapping[str, object]], now: Moment) -
     """Add clients from {name, phone, seq}; the answer is their ids in the same order."""
     if not rows:
         return []
-    statement = insert(clients).returning(clients.c.id, sort_by_parameter_order=True)
-    result = connection.execute(
-        statement, [{**row, "created_at": now, "updated_at": now} for row in rows]
-    )
-    return list(result.scalars())
+    complete = [{**row, "created_at": now, "updated_at": now} for row in rows]
+    return list(connection.execute(_ADD, complete).scalars())
 
 
 def add_addresses(connection: Connection, pairs: list[tuple[int, Address]], now: Moment) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from helpdesk.domain.events import Audience, EventKind, Logged
 from helpdesk.domain.moments import Moment
@@ -10,10 +10,23 @@ from helpdesk.store.schema import events, log
 
 _ROW = 1
 
+# To build a statement takes longer than to run it: those of the hot paths are built once.
+_PLACE = select(log.c.epoch, log.c.last_seq, log.c.trimmed_seq)
+_TAKE_NUMBERS = (
+    update(log).values(last_seq=log.c.last_seq + bindparam("count")).returning(log.c.last_seq)
+)
+_APPEND = insert(events)
+_AFTER = (
+    select(events)
+    .where(events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+    .limit(bindparam("limit"))
+)
+
 
 def place(connection: Connection) -> tuple[str, int, int]:
     """The log's epoch, its last number, and the last number that has been trimmed away."""
-    row = connection.execute(select(log.c.epoch, log.c.last_seq, log.c.trimmed_seq)).one()
+    row = connection.execute(_PLACE).one()
     return row.epoch, row.last_seq, row.trimmed_seq
 
 
@@ -23,20 +36,19 @@ def take_numbers(connection: Connection, count: int) -> int:
     Holds the log's row until the commit, so numbers become visible in their order on
     PostgreSQL too and no follower can skip one that commits late.
     """
-    statement = update(log).values(last_seq=log.c.last_seq + count).returning(log.c.last_seq)
-    last: int = connection.execute(statement).scalar_one()
+    last: int = connection.execute(_TAKE_NUMBERS, {"count": count}).scalar_one()
     return last - count + 1
 
 
 def append(connection: Connection, logged: list[Logged]) -> None:
     """Write the events; their numbers were taken in this transaction."""
     if logged:
-        connection.execute(insert(events), [_row(event) for event in logged])
+        connection.execute(_APPEND, [_row(event) for event in logged])
 
 
 def after(connection: Connection, seq: int, limit: int) -> list[Logged]:
     """The events that follow `seq`, oldest first, at most `limit`."""
-    statement = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
+    found = connection.execute(_AFTER, {"after": seq, "limit": limit})
     return [
         Logged(
             seq=row.seq,
@@ -48,7 +60,7 @@ def after(connection: Connection, seq: int, limit: int) -> list[Logged]:
             before=None if row.audience_before is None else _audience(row.audience_before),
             after=_audience(row.audience_after),
         )
-        for row in connection.execute(statement)
+        for row in found
     ]
 
 

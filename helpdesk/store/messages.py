@@ -1,6 +1,6 @@
 """Messages: order, lookup by WhatsApp's ids, the claim that makes a row a job."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,9 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Row,
     Select,
-    and_,
     bindparam,
     func,
     insert,
@@ -27,41 +25,30 @@ from helpdesk.store.records import Message
 from helpdesk.store.schema import instances, messages
 
 COLUMNS = tuple(column for column in messages.c if column.name != "updated_at")
+_NAMES = tuple(column.name for column in COLUMNS)
+
+# To build a statement takes longer than to run it: those of the hot paths are built once.
+_BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("id"))
+_BY_WHATSAPP_IDS = select(*COLUMNS).where(
+    messages.c.instance_id.in_(bindparam("instance_ids", expanding=True)),
+    messages.c.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True)),
+)
+_ADD = insert(messages)
 
 
-def from_row(row: Row[Any], prefix: str = "") -> Message:
-    """The message in a row that holds COLUMNS, perhaps under prefixed names."""
-    get = row._mapping
-    return Message(
-        position=get[f"{prefix}position"],
-        id=get[f"{prefix}id"],
-        attendance_id=get[f"{prefix}attendance_id"],
-        instance_id=get[f"{prefix}instance_id"],
-        client_id=get[f"{prefix}client_id"],
-        user_id=get[f"{prefix}user_id"],
-        origin=Origin(get[f"{prefix}origin"]),
-        from_me=get[f"{prefix}from_me"],
-        type=MessageType(get[f"{prefix}type"]),
-        whatsapp_type=get[f"{prefix}whatsapp_type"],
-        content=get[f"{prefix}content"],
-        status=MessageStatus(get[f"{prefix}status"]),
-        error=get[f"{prefix}error"],
-        whatsapp_id=get[f"{prefix}whatsapp_id"],
-        attempt=get[f"{prefix}attempt"],
-        chat=Address(AddressKind(get[f"{prefix}chat_kind"]), get[f"{prefix}chat_value"]),
-        at=Moment(get[f"{prefix}at"]),
-        is_pending=get[f"{prefix}is_pending"],
-        quoted_message_id=get[f"{prefix}quoted_message_id"],
-        quoted_whatsapp_id=get[f"{prefix}quoted_whatsapp_id"],
-        quoted_from_me=get[f"{prefix}quoted_from_me"],
-        created_at=Moment(get[f"{prefix}created_at"]),
-        seq=get[f"{prefix}seq"],
-    )
+def from_row(row: Sequence[Any]) -> Message:
+    """The message in the values of COLUMNS."""
+    values = dict(zip(_NAMES, row, strict=True))
+    chat = Address(AddressKind(values.pop("chat_kind")), values.pop("chat_value"))
+    values["origin"] = Origin(values["origin"])
+    values["type"] = MessageType(values["type"])
+    values["status"] = MessageStatus(values["status"])
+    return Message(chat=chat, **values)
 
 
 def load(connection: Connection, message_id: str) -> Message | None:
     """The message of that id."""
-    row = connection.execute(select(*COLUMNS).where(messages.c.id == message_id)).first()
+    row = connection.execute(_BY_ID, {"id": message_id}).first()
     return None if row is None else from_row(row)
 
 
@@ -71,25 +58,20 @@ def by_whatsapp_ids(
     """The messages of these instances under these bare ids, of whatever client."""
     if not whatsapp_ids:
         return []
-    statement = select(*COLUMNS).where(
-        messages.c.instance_id.in_(instance_ids), messages.c.whatsapp_id.in_(whatsapp_ids)
-    )
-    return [from_row(row) for row in connection.execute(statement)]
+    wanted = {"instance_ids": list(instance_ids), "whatsapp_ids": list(whatsapp_ids)}
+    return [from_row(row) for row in connection.execute(_BY_WHATSAPP_IDS, wanted)]
 
 
-def add(connection: Connection, rows: list[Mapping[str, object]]) -> list[int]:
-    """Add messages from {column: value}; the answer is their positions in the same order."""
-    if not rows:
-        return []
-    statement = insert(messages).returning(messages.c.position, sort_by_parameter_order=True)
-    return list(connection.execute(statement, rows).scalars())
+def add(connection: Connection, rows: list[Mapping[str, object]]) -> None:
+    """Add messages from {column: value}."""
+    if rows:
+        connection.execute(_ADD, rows)
 
 
 def to_row(message: Message, now: Moment) -> dict[str, object]:
-    """The columns of a message that is to be added; its position is the database's."""
+    """The columns of a message that is to be added."""
     values = msgspec.structs.asdict(message)
     chat: Address = values.pop("chat")
-    del values["position"]
     return {**values, "chat_kind": chat.kind.value, "chat_value": chat.value, "updated_at": now}
 
 
@@ -138,29 +120,33 @@ def page(
     connection: Connection, attendance_id: int, before: Message | None, limit: int
 ) -> list[Message]:
     """The newest messages of an attendance, or those before one of them; oldest first."""
-    statement = select(*COLUMNS).where(messages.c.attendance_id == attendance_id)
+    statement, wanted = _NEWEST, {"attendance_id": attendance_id, "limit": limit}
     if before is not None:
-        earlier = messages.c.at < before.at
-        same_second = and_(messages.c.at == before.at, messages.c.position < before.position)
-        # The first condition alone bounds the index range; the second cuts exactly.
-        statement = statement.where(messages.c.at <= before.at, or_(earlier, same_second))
-    statement = statement.order_by(messages.c.at.desc(), messages.c.position.desc()).limit(limit)
-    return [from_row(row) for row in connection.execute(statement)][::-1]
+        statement = _BEFORE
+        wanted |= {"at": before.at, "position": before.position}
+    return [from_row(row) for row in connection.execute(statement, wanted)][::-1]
+
+
+_NEWEST = (
+    select(*COLUMNS)
+    .where(messages.c.attendance_id == bindparam("attendance_id"))
+    .order_by(messages.c.at.desc(), messages.c.position.desc())
+    .limit(bindparam("limit"))
+)
+# The first condition alone bounds the index range; the second cuts exactly.
+_BEFORE = _NEWEST.where(
+    messages.c.at <= bindparam("at"),
+    or_(messages.c.at < bindparam("at"), messages.c.position < bindparam("position")),
+)
 
 
 def claim(connection: Connection, limit: int) -> list[Message]:
     """Messages that may go out now, oldest first: QUEUED, the first of their chat, nothing of
     the chat SENDING, on a number that is connected. They are SENDING when this returns."""
-    first = connection.execute(_first_of_each_chat(limit)).scalars().all()
+    first = connection.execute(_FIRST_OF_EACH_CHAT, {"limit": limit}).scalars().all()
     if not first:
         return []
-    statement = (
-        update(messages)
-        .where(messages.c.position.in_(first), messages.c.status == MessageStatus.QUEUED)
-        .values(status=MessageStatus.SENDING.value)
-        .returning(*COLUMNS)
-    )
-    claimed = [from_row(row) for row in connection.execute(statement)]
+    claimed = [from_row(row) for row in connection.execute(_CLAIM, {"positions": first})]
     return sorted(claimed, key=lambda message: message.position)
 
 
@@ -182,7 +168,7 @@ def _is_unsent(table: FromClause) -> ColumnElement[bool]:
     return table.c.status.in_([literal_column("'QUEUED'"), literal_column("'SENDING'")])
 
 
-def _first_of_each_chat(limit: int) -> Select[tuple[int]]:
+def _first_of_each_chat() -> Select[tuple[int]]:
     other = messages.alias()
     is_busy = (
         select(other.c.position)
@@ -202,5 +188,15 @@ def _first_of_each_chat(limit: int) -> Select[tuple[int]]:
         .where(instances.c.state == InstanceState.CONNECTED, ~is_busy)
         .group_by(messages.c.instance_id, messages.c.chat_kind, messages.c.chat_value)
         .order_by(first)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
+
+
+_FIRST_OF_EACH_CHAT = _first_of_each_chat()
+_CLAIM = (
+    update(messages)
+    .where(messages.c.position.in_(bindparam("positions", expanding=True)))
+    .where(messages.c.status == MessageStatus.QUEUED)
+    .values(status=MessageStatus.SENDING.value)
+    .returning(*COLUMNS)
+)

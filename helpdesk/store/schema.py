@@ -196,8 +196,9 @@ attendances = Table(
 messages = Table(
     "messages",
     metadata,
-    # Order of arrival; breaks ties of WhatsApp's whole seconds.
-    Column("position", Number, primary_key=True, autoincrement=True),
+    # The number of the event that told of it: order of arrival; breaks ties of WhatsApp's
+    # whole seconds.
+    Column("position", Number, primary_key=True, autoincrement=False),
     Column("id", String(36), nullable=False, unique=True),
     Column("attendance_id", Number, ForeignKey("attendances.id"), nullable=False),
     Column("instance_id", Number, ForeignKey("instances.id"), nullable=False),

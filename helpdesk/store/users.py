@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Role
@@ -18,6 +18,12 @@ _COLUMNS = (
     users.c.role,
     users.c.is_active,
     users.c.seq,
+)
+_OF_SESSION = (
+    select(*_COLUMNS)
+    .join(sessions, sessions.c.user_id == users.c.id)
+    .where(sessions.c.token_hash == bindparam("token_hash"))
+    .where(sessions.c.expires_at > bindparam("now"), users.c.is_active)
 )
 
 
@@ -86,13 +92,7 @@ def add_session(
 
 def of_session(connection: Connection, token_hash: str, now: Moment) -> User | None:
     """The active user whose unexpired session this is."""
-    statement = (
-        select(*_COLUMNS)
-        .join(sessions, sessions.c.user_id == users.c.id)
-        .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now)
-        .where(users.c.is_active)
-    )
-    row = connection.execute(statement).first()
+    row = connection.execute(_OF_SESSION, {"token_hash": token_hash, "now": now}).first()
     return None if row is None else _user(row)
 
 

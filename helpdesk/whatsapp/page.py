@@ -89,6 +89,15 @@ class PageChannel:
             raise PageError(answer.code, answer.message, is_permanent=answer.is_refusal)
         return answer.value
 
+    async def check_state(self, seconds: float) -> None:
+        """Have the page tell its state as if it had changed. Raises PageError.
+
+        What it tells by itself waits meanwhile, so that no older state comes after a newer.
+        """
+        async with self._order:
+            state = msgspec.json.encode(await self.call("state", seconds))
+            await self._take(PageEvent(0, "state", msgspec.Raw(state)))
+
     async def _receive(self, source: object, text: str) -> None:
         batch = _BATCHES.decode(text)
         async with self._order:

@@ -15,6 +15,7 @@ from helpdesk.domain.states import InstanceState
 from helpdesk.whatsapp import page_calls
 from helpdesk.whatsapp.browser import ProfileInUse, ProfileLock, find_browser
 from helpdesk.whatsapp.driver import Inventory, Listener, LookedUp, PageError
+from helpdesk.whatsapp.guard import end_browser
 from helpdesk.whatsapp.network import policy_for
 from helpdesk.whatsapp.page import PAGE_GONE, init_script
 from helpdesk.whatsapp.profile import set_aside
@@ -29,6 +30,7 @@ _STEADY_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 30.0
 _ATTACH_SECONDS = 60.0
 _QR_ROUNDS = 6
+_HEARTBEAT_SECONDS = 15.0
 _CALL_SECONDS = 10.0
 _LOG_OUT_SECONDS = 20.0
 
@@ -37,7 +39,9 @@ class PlaywrightDriver:
     """driver.Driver on a page at `url`, its session in the browser profile `profile_dir`.
 
     `chromium` is the browser to use, or None to find one; `wa_js` the wa-js bundle;
-    `extra_hosts` what the page may reach beside its own origin ("*.example.com").
+    `extra_hosts` what the page may reach beside its own origin ("*.example.com"). After
+    `qr_rounds` codes that nobody scanned it waits; a page that misses three signs of life,
+    `heartbeat_seconds` apart, is opened anew.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class PlaywrightDriver:
         wa_js: Path,
         extra_hosts: tuple[str, ...] = (),
         qr_rounds: int = _QR_ROUNDS,
+        heartbeat_seconds: float = _HEARTBEAT_SECONDS,
     ) -> None:
         self._url = url
         self._profile = profile_dir.absolute()
@@ -56,6 +61,7 @@ class PlaywrightDriver:
         self._wa_js = wa_js
         self._policy = policy_for(url, extra_hosts)
         self._qr_rounds = qr_rounds
+        self._heartbeat_seconds = heartbeat_seconds
         self._progress: Progress | None = None
         self._session: Session | None = None
         self._wake = asyncio.Event()
@@ -169,21 +175,38 @@ class PlaywrightDriver:
         self._has_logged_out.set()
 
     async def _run_session(self, progress: Progress, script: str) -> None:
+        """One life of the browser; raises what ended it, and leaves nothing running."""
         await progress.tell_state(InstanceState.LAUNCHING)
-        async with async_playwright() as playwright:
-            own = Path(playwright.chromium.executable_path)
-            browser = await self._await_browser(progress, own)
-            opening = Opening(browser, self._profile, self._url, self._policy, script)
-            async with Session(playwright, opening, progress.take) as session:
-                self._session = session
-                progress.follow(session)
-                try:
-                    await progress.tell_state(InstanceState.LOADING)
-                    await session.load()
-                    await self._watch(session, progress)
-                finally:
-                    self._session = None
-                    progress.follow(None)
+        try:
+            async with async_playwright() as playwright:
+                own = Path(playwright.chromium.executable_path)
+                opening = self._opening(await self._await_browser(progress, own), script)
+                async with Session(playwright, opening, progress.take) as session:
+                    await self._follow(session, progress)
+        finally:
+            # A launch that was called off may have got as far as a browser.
+            await asyncio.shield(asyncio.to_thread(end_browser, self._profile))
+
+    async def _follow(self, session: Session, progress: Progress) -> None:
+        self._session = session
+        progress.follow(session)
+        try:
+            await progress.tell_state(InstanceState.LOADING)
+            await session.load()
+            await self._watch(session, progress)
+        finally:
+            self._session = None
+            progress.follow(None)
+
+    def _opening(self, browser: Path, script: str) -> Opening:
+        return Opening(
+            executable=browser,
+            profile=self._profile,
+            url=self._url,
+            policy=self._policy,
+            script=script,
+            heartbeat_seconds=self._heartbeat_seconds,
+        )
 
     async def _watch(self, session: Session, progress: Progress) -> None:
         """Until the session ends, by raising what ended it."""

@@ -16,7 +16,6 @@ from helpdesk.whatsapp.page import PAGE_GONE, PageChannel, PageEvent
 
 _LOAD_SECONDS = 60.0
 _PREPARE_SECONDS = 15.0
-_HEARTBEAT_SECONDS = 15.0
 _MISSES_ALLOWED = 3
 
 Take = Callable[[PageEvent], Awaitable[None]]
@@ -31,13 +30,15 @@ class LoggedOut(Exception):
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """What it takes to open a page."""
+    """What it takes to open a page. It is asked for a sign of life so often, and given as long
+    to answer."""
 
     executable: Path
     profile: Path
     url: str
     policy: NetworkPolicy
     script: str
+    heartbeat_seconds: float
 
 
 class Session:
@@ -144,14 +145,14 @@ class Session:
         A page at work on something long may be slow to answer: that is no miss.
         """
         await self.has_attached.wait()
-        misses = 0
+        assert self._channel is not None
+        misses, seconds = 0, self._opening.heartbeat_seconds
         while misses < _MISSES_ALLOWED:
-            await asyncio.sleep(_HEARTBEAT_SECONDS)
-            assert self._channel is not None
+            await asyncio.sleep(seconds)
             if self._channel.calls_in_flight:
                 continue
             try:
-                await self._channel.call("state", _HEARTBEAT_SECONDS)
+                await self._channel.check_state(seconds)
                 misses = 0
             except PageError:
                 misses += 1

@@ -32,8 +32,7 @@ export class FakeServer {
           this.requests.push({
             path: String(path),
             body: JSON.parse(String(body)),
-            answer: (status, answer) =>
-              resolve(Response.json(answer, { status })),
+            answer: (status, answer) => resolve(Response.json(answer, { status })),
             lose: () => reject(new TypeError("network")),
           });
           this.waiting.splice(0).forEach((tell) => tell());

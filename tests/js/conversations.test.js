@@ -3,12 +3,29 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { layOut } from "../../static/js/inbox/thread.js";
-import { ANA, at, attendance, events, message, page, shownIds, snapshot, stateAfter } from "./factories.js";
+import {
+  ANA,
+  at,
+  attendance,
+  events,
+  message,
+  page,
+  shownIds,
+  snapshot,
+  stateAfter,
+} from "./factories.js";
 
 const open = [attendance({ state: "OPEN", attendant: ANA })];
 
 /** @type {import("../../static/js/inbox/shapes.js").Draft} */
-const draft = { id: "d1", attendance_id: 1, content: "hi", at: at(5), phase: "sending", reason: null };
+const draft = {
+  id: "d1",
+  attendance_id: 1,
+  content: "hi",
+  at: at(5),
+  phase: "sending",
+  reason: null,
+};
 
 describe("order", () => {
   test("messages stand by WhatsApp's time, whatever order they arrive in", () => {
@@ -27,7 +44,11 @@ describe("order", () => {
     const state = stateAfter(
       { open },
       page([message({ id: "second", position: 2 })]),
-      events({ seq: 11, kind: "message.created", message: message({ id: "first", position: 1, seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "message.created",
+        message: message({ id: "first", position: 1, seq: 11 }),
+      }),
     );
     assert.deepEqual(shownIds(state), ["first", "second"]);
   });
@@ -36,7 +57,11 @@ describe("order", () => {
     const state = stateAfter(
       { open },
       page([message({ id: "a", at: at(1) }), message({ id: "b", at: at(2) })]),
-      events({ seq: 11, kind: "message.changed", message: message({ id: "b", at: at(0), seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "message.changed",
+        message: message({ id: "b", at: at(0), seq: 11 }),
+      }),
     );
     assert.deepEqual(shownIds(state), ["b", "a"]);
   });
@@ -66,7 +91,11 @@ describe("pages", () => {
     const state = stateAfter(
       { open },
       page([message({ id: "c", at: at(3) })], { hasOlder: true }),
-      events({ seq: 11, kind: "message.created", message: message({ id: "a", at: at(1), seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "message.created",
+        message: message({ id: "a", at: at(1), seq: 11 }),
+      }),
     );
     assert.deepEqual(shownIds(state), ["c"]);
   });
@@ -75,7 +104,11 @@ describe("pages", () => {
     const state = stateAfter(
       { open },
       { kind: "messages.loading", attendanceId: 1 },
-      events({ seq: 11, kind: "message.created", message: message({ id: "new", at: at(9), seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "message.created",
+        message: message({ id: "new", at: at(9), seq: 11 }),
+      }),
       page([message({ id: "old", at: at(1) })]),
     );
     assert.deepEqual(shownIds(state), ["old", "new"]);
@@ -94,24 +127,46 @@ describe("what is written here", () => {
   test("it stands last at once, with a clock", () => {
     const state = stateAfter({ open }, page([message()]), { kind: "outbox.add", draft });
     const bubbles = layOut(state, 1).flatMap((day) => day.bubbles);
-    assert.deepEqual(bubbles.map((one) => one.message.id), ["m1", "d1"]);
+    assert.deepEqual(
+      bubbles.map((one) => one.message.id),
+      ["m1", "d1"],
+    );
     assert.equal(bubbles[1].message.status, "QUEUED");
   });
 
   test("its event takes the draft's place", () => {
-    const echo = message({ id: "d1", from: "attendant", user_id: 1, status: "QUEUED", at: at(6), seq: 11 });
+    const echo = message({
+      id: "d1",
+      from: "attendant",
+      user_id: 1,
+      status: "QUEUED",
+      at: at(6),
+      seq: 11,
+    });
     const state = stateAfter(
       { open },
       page([message()]),
       { kind: "outbox.add", draft },
-      events({ seq: 11, kind: "message.created", message: echo, attendance: attendance({ state: "OPEN", seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "message.created",
+        message: echo,
+        attendance: attendance({ state: "OPEN", seq: 11 }),
+      }),
     );
     assert.deepEqual(state.outbox, []);
     assert.deepEqual(shownIds(state), ["m1", "d1"]);
   });
 
   test("the answer to its POST takes the draft's place, and the event after it changes nothing", () => {
-    const echo = message({ id: "d1", from: "attendant", user_id: 1, status: "QUEUED", at: at(6), seq: 11 });
+    const echo = message({
+      id: "d1",
+      from: "attendant",
+      user_id: 1,
+      status: "QUEUED",
+      at: at(6),
+      seq: 11,
+    });
     const state = stateAfter(
       { open },
       page([message()]),
@@ -169,9 +224,15 @@ describe("layout", () => {
       ]),
     );
     const days = layOut(state, 1);
-    assert.deepEqual(days.map((day) => day.bubbles.length), [4, 1]);
+    assert.deepEqual(
+      days.map((day) => day.bubbles.length),
+      [4, 1],
+    );
     const firsts = days.flatMap((day) => day.bubbles).filter((one) => one.isFirst);
-    assert.deepEqual(firsts.map((one) => one.message.id), ["a", "c", "d", "e"]);
+    assert.deepEqual(
+      firsts.map((one) => one.message.id),
+      ["a", "c", "d", "e"],
+    );
   });
 
   test("the unread divider stands before the first message that was not read", () => {
@@ -186,6 +247,23 @@ describe("layout", () => {
       { kind: "divider", attendanceId: 1, unread: 2 },
     );
     const bubbles = layOut(state, 1).flatMap((day) => day.bubbles);
-    assert.deepEqual(bubbles.filter((one) => one.isUnreadFrom).map((one) => one.message.id), ["b"]);
+    assert.deepEqual(
+      bubbles.filter((one) => one.isUnreadFrom).map((one) => one.message.id),
+      ["b"],
+    );
+  });
+
+  test("the unread divider goes when the reader answers", () => {
+    const state = stateAfter(
+      { open },
+      page([message({ id: "a", at: at(0) })]),
+      { kind: "divider", attendanceId: 1, unread: 1 },
+      { kind: "outbox.add", draft },
+    );
+    const bubbles = layOut(state, 1).flatMap((day) => day.bubbles);
+    assert.equal(
+      bubbles.some((one) => one.isUnreadFrom),
+      false,
+    );
   });
 });

@@ -3,7 +3,18 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { reduce } from "../../static/js/inbox/reducer.js";
-import { ANA, BRUNO, at, attendance, client, events, message, page, shownIds, stateAfter } from "./factories.js";
+import {
+  ANA,
+  BRUNO,
+  at,
+  attendance,
+  client,
+  events,
+  message,
+  page,
+  shownIds,
+  stateAfter,
+} from "./factories.js";
 
 describe("objects", () => {
   test("an older attendance never overwrites a newer one", () => {
@@ -43,8 +54,17 @@ describe("objects", () => {
 
   test("an older state of a number never overwrites a newer one", () => {
     const number = {
-      id: 1, name: "Sales", kind: /** @type {const} */ ("practice"), state: "CONNECTED",
-      since: at(0), sentence: "", phone: null, has_qrcode: false, ignored: 0, catch_up: null, seq: 9,
+      id: 1,
+      name: "Sales",
+      kind: /** @type {const} */ ("practice"),
+      state: "CONNECTED",
+      since: at(0),
+      sentence: "",
+      phone: null,
+      has_qrcode: false,
+      ignored: 0,
+      catch_up: null,
+      seq: 9,
     };
     const state = stateAfter(
       { instances: [number] },
@@ -63,7 +83,10 @@ describe("objects", () => {
   });
 
   test("the state that events are applied to stays as it was", () => {
-    const before = stateAfter({ waiting: [attendance()], counts: { waiting: 1, mine: 0, open: 0 } });
+    const before = stateAfter({
+      waiting: [attendance()],
+      counts: { waiting: 1, mine: 0, open: 0 },
+    });
     const accepted = attendance({ state: "OPEN", attendant: ANA, seq: 11 });
     const was = { state: /** @type {const} */ ("WAITING"), attendant_id: null };
     reduce(before, events({ seq: 11, kind: "attendance.changed", attendance: accepted, was }));
@@ -100,7 +123,11 @@ describe("the log", () => {
     const waiting = [attendance({ id: 1 }), attendance({ id: 2 })];
     const before = stateAfter({ waiting }, page([message()]), { kind: "select", attendanceId: 1 });
     const other = reduce(before, {
-      kind: "messages", attendanceId: 2, before: null, items: [], hasOlder: false,
+      kind: "messages",
+      attendanceId: 2,
+      before: null,
+      items: [],
+      hasOlder: false,
     });
     const state = reduce(other, { kind: "snapshot", snapshot: { ...stateSnapshot(), waiting } });
     assert.equal(state.conversations.get(1)?.stale, true);
@@ -112,7 +139,13 @@ describe("the log", () => {
 /** @returns {import("../../static/js/inbox/shapes.js").Snapshot} */
 function stateSnapshot() {
   return {
-    seq: 90, epoch: "second", users: [], instances: [], waiting: [], open: [], limit: 100,
+    seq: 90,
+    epoch: "second",
+    users: [],
+    instances: [],
+    waiting: [],
+    open: [],
+    limit: 100,
     me: { ...ANA, email: "", role: "ATTENDANT", active: true, seq: 1 },
     counts: { waiting: 0, mine: 0, open: 0 },
   };
@@ -135,7 +168,13 @@ describe("counts", () => {
       {},
       events(
         { seq: 11, kind: "attendance.created", attendance: attendance({ seq: 11 }) },
-        { seq: 12, kind: "message.created", attendance: attendance({ seq: 12 }), message: message({ seq: 12 }), was: waiting },
+        {
+          seq: 12,
+          kind: "message.created",
+          attendance: attendance({ seq: 12 }),
+          message: message({ seq: 12 }),
+          was: waiting,
+        },
       ),
     );
     assert.equal(state.counts.waiting, 1);
@@ -144,7 +183,12 @@ describe("counts", () => {
   test("a first message that announces its attendance counts it", () => {
     const state = stateAfter(
       {},
-      events({ seq: 11, kind: "message.created", attendance: attendance({ seq: 11 }), message: message({ seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "message.created",
+        attendance: attendance({ seq: 11 }),
+        message: message({ seq: 11 }),
+      }),
     );
     assert.equal(state.counts.waiting, 1);
   });
@@ -152,7 +196,12 @@ describe("counts", () => {
   test("accepting moves one from waiting to mine and open", () => {
     const state = stateAfter(
       { waiting: [attendance()], counts: { waiting: 4, mine: 2, open: 5 } },
-      events({ seq: 11, kind: "attendance.changed", was: waiting, attendance: attendance({ state: "OPEN", attendant: ANA, seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "attendance.changed",
+        was: waiting,
+        attendance: attendance({ state: "OPEN", attendant: ANA, seq: 11 }),
+      }),
     );
     assert.deepEqual(state.counts, { waiting: 3, mine: 3, open: 6 });
   });
@@ -160,7 +209,12 @@ describe("counts", () => {
   test("what a colleague accepts is open but not mine", () => {
     const state = stateAfter(
       { counts: { waiting: 4, mine: 2, open: 5 } },
-      events({ seq: 11, kind: "attendance.changed", was: waiting, attendance: attendance({ state: "OPEN", attendant: BRUNO, seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "attendance.changed",
+        was: waiting,
+        attendance: attendance({ state: "OPEN", attendant: BRUNO, seq: 11 }),
+      }),
     );
     assert.deepEqual(state.counts, { waiting: 3, mine: 2, open: 6 });
   });
@@ -168,7 +222,12 @@ describe("counts", () => {
   test("an attendance beyond the loaded list is counted off when it is finished", () => {
     const state = stateAfter(
       { counts: { waiting: 0, mine: 1, open: 300 } },
-      events({ seq: 11, kind: "attendance.changed", was: openWithAna, attendance: attendance({ id: 900, state: "FINISHED", attendant: ANA, seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "attendance.changed",
+        was: openWithAna,
+        attendance: attendance({ id: 900, state: "FINISHED", attendant: ANA, seq: 11 }),
+      }),
     );
     assert.deepEqual(state.counts, { waiting: 0, mine: 0, open: 299 });
   });
@@ -190,7 +249,13 @@ describe("sight", () => {
       { waiting: [attendance()], counts: { waiting: 1, mine: 0, open: 0 } },
       page([message()]),
       { kind: "select", attendanceId: 1 },
-      events({ seq: 11, kind: "attendance.hidden", attendance_id: 1, client_id: 1, was: { state: "WAITING", attendant_id: null } }),
+      events({
+        seq: 11,
+        kind: "attendance.hidden",
+        attendance_id: 1,
+        client_id: 1,
+        was: { state: "WAITING", attendant_id: null },
+      }),
     );
     assert.equal(state.attendances.has(1), false);
     assert.equal(state.conversations.has(1), false);
@@ -203,7 +268,13 @@ describe("sight", () => {
     const state = stateAfter(
       { waiting: [attendance({ id: 1 }), attendance({ id: 2 })] },
       { kind: "select", attendanceId: 1 },
-      events({ seq: 11, kind: "attendance.hidden", attendance_id: 2, client_id: 2, was: { state: "WAITING", attendant_id: null } }),
+      events({
+        seq: 11,
+        kind: "attendance.hidden",
+        attendance_id: 2,
+        client_id: 2,
+        was: { state: "WAITING", attendant_id: null },
+      }),
     );
     assert.equal(state.selected, 1);
     assert.equal(state.notice, null);
@@ -211,7 +282,10 @@ describe("sight", () => {
 
   test("an attendance that appears is listed and counted", () => {
     const mine = attendance({ state: "OPEN", attendant: ANA, seq: 11 });
-    const state = stateAfter({}, events({ seq: 11, kind: "attendance.appeared", attendance: mine }));
+    const state = stateAfter(
+      {},
+      events({ seq: 11, kind: "attendance.appeared", attendance: mine }),
+    );
     assert.equal(state.attendances.get(1)?.state, "OPEN");
     assert.deepEqual(state.counts, { waiting: 0, mine: 1, open: 1 });
   });
@@ -221,7 +295,12 @@ describe("sight", () => {
     const state = stateAfter(
       { waiting: [attendance()], counts: { waiting: 1, mine: 0, open: 0 } },
       events(
-        { seq: 11, kind: "attendance.hidden", attendance_id: 1, was: { state: "WAITING", attendant_id: null } },
+        {
+          seq: 11,
+          kind: "attendance.hidden",
+          attendance_id: 1,
+          was: { state: "WAITING", attendant_id: null },
+        },
         { seq: 12, kind: "attendance.appeared", attendance: waiting },
       ),
     );

@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { ago, between, initials, lasting, listTime, phoneNumber } from "../../static/js/inbox/format.js";
+import {
+  ago,
+  between,
+  initials,
+  lasting,
+  listTime,
+  phoneNumber,
+} from "../../static/js/inbox/format.js";
 
 const now = new Date(2026, 0, 15, 12, 0, 0);
 
@@ -26,7 +33,9 @@ describe("times", () => {
   });
 
   test("a wait is told in its largest unit", () => {
-    const waits = [20, 150, 7_300, 180_000].map((seconds) => lasting(before(seconds), now.getTime()));
+    const waits = [20, 150, 7_300, 180_000].map((seconds) =>
+      lasting(before(seconds), now.getTime()),
+    );
     assert.deepEqual(waits, ["now", "2 min", "2 h", "2 d"]);
   });
 

@@ -22,14 +22,23 @@ function ids(attendances) {
 
 describe("lists", () => {
   test("the longest wait stands first", () => {
-    const waiting = [attendance({ id: 1, created_at: at(5) }), attendance({ id: 2, created_at: at(1) })];
+    const waiting = [
+      attendance({ id: 1, created_at: at(5) }),
+      attendance({ id: 2, created_at: at(1) }),
+    ];
     assert.deepEqual(ids(attendancesOf(stateAfter({ waiting }), "waiting")), [2, 1]);
   });
 
   test("the last message brings an open attendance to the top", () => {
     const state = stateAfter(
       { open: [open(2, 5), open(1, 1)] },
-      events({ seq: 11, kind: "message.created", message: message({ id: "n", attendance_id: 1, at: at(9) }), attendance: open(1, 9, { seq: 11 }), was: { state: "OPEN", attendant_id: 1 } }),
+      events({
+        seq: 11,
+        kind: "message.created",
+        message: message({ id: "n", attendance_id: 1, at: at(9) }),
+        attendance: open(1, 9, { seq: 11 }),
+        was: { state: "OPEN", attendant_id: 1 },
+      }),
     );
     assert.deepEqual(ids(attendancesOf(state, "open")), [1, 2]);
   });
@@ -41,7 +50,10 @@ describe("lists", () => {
   });
 
   test("an attendance beyond the loaded part waits for its page", () => {
-    const loaded = [attendance({ id: 1, created_at: at(1) }), attendance({ id: 2, created_at: at(2) })];
+    const loaded = [
+      attendance({ id: 1, created_at: at(1) }),
+      attendance({ id: 2, created_at: at(2) }),
+    ];
     const beyond = attendance({ id: 9, created_at: at(9), seq: 11 });
     const state = stateAfter(
       { waiting: loaded, limit: 2 },
@@ -56,7 +68,11 @@ describe("lists", () => {
     const rest = [attendance({ id: 5, created_at: at(5) })];
     const state = stateAfter(
       { waiting: loaded, limit: 1 },
-      events({ seq: 11, kind: "attendance.created", attendance: attendance({ id: 9, created_at: at(9), seq: 11 }) }),
+      events({
+        seq: 11,
+        kind: "attendance.created",
+        attendance: attendance({ id: 9, created_at: at(9), seq: 11 }),
+      }),
       { kind: "page", state: "WAITING", items: rest, cursor: null },
     );
     assert.deepEqual(ids(attendancesOf(state, "waiting")), [1, 5, 9]);

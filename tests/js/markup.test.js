@@ -61,13 +61,19 @@ describe("links", () => {
 
   test("a link in bold is a link", () => {
     assert.deepEqual(parse("*https://example.com*"), [
-      { kind: "bold", parts: [{ kind: "link", text: "https://example.com", url: "https://example.com" }] },
+      {
+        kind: "bold",
+        parts: [{ kind: "link", text: "https://example.com", url: "https://example.com" }],
+      },
     ]);
   });
 
   for (const scheme of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"]) {
     test(`${scheme} is not a link`, () => {
-      assert.equal(parse(scheme).some((part) => part.kind === "link"), false);
+      assert.equal(
+        parse(scheme).some((part) => part.kind === "link"),
+        false,
+      );
     });
   }
 });

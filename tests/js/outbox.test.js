@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { createOutbox } from "../../static/js/inbox/outbox.js";
+import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { FakePage, FakeServer, FakeStorage, settle } from "./browser.js";
 import { ANA, attendance, message, snapshot } from "./factories.js";
@@ -14,14 +14,14 @@ describe("the outbox", () => {
   let storage;
   /** @type {ReturnType<typeof createStore>} */
   let store;
-  /** @type {ReturnType<typeof createOutbox>} */
+  /** @type {Outbox} */
   let outbox;
 
   function openPage() {
     store = createStore();
     const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-    outbox = createOutbox(store, storage);
+    outbox = new Outbox(store, storage);
   }
 
   /** @param {{body: any, answer: (status: number, body: unknown) => void}} request */
@@ -43,7 +43,10 @@ describe("the outbox", () => {
 
   test("a message is shown at once and gone from the outbox when it is acknowledged", async () => {
     outbox.send(1, "hello");
-    assert.deepEqual(store.get().outbox.map((draft) => draft.content), ["hello"]);
+    assert.deepEqual(
+      store.get().outbox.map((draft) => draft.content),
+      ["hello"],
+    );
     await acknowledge(await server.request(0));
     assert.deepEqual(store.get().outbox, []);
     assert.deepEqual(storage.values(), []);
@@ -73,7 +76,10 @@ describe("the outbox", () => {
     outbox.send(1, "slow");
     outbox.send(2, "quick");
     await settle();
-    assert.deepEqual(server.requests.map((one) => one.body.content), ["slow", "quick"]);
+    assert.deepEqual(
+      server.requests.map((one) => one.body.content),
+      ["slow", "quick"],
+    );
   });
 
   test("a refusal is shown with its reason and is not repeated", async () => {
@@ -82,9 +88,10 @@ describe("the outbox", () => {
     await settle();
     mock.timers.tick(600_000);
     await settle();
-    assert.deepEqual(store.get().outbox.map(({ phase, reason }) => ({ phase, reason })), [
-      { phase: "refused", reason: "Finished." },
-    ]);
+    assert.deepEqual(
+      store.get().outbox.map(({ phase, reason }) => ({ phase, reason })),
+      [{ phase: "refused", reason: "Finished." }],
+    );
     assert.equal(server.requests.length, 1);
   });
 

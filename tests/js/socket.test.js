@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { follow } from "../../static/js/inbox/socket.js";
+import { Follower } from "../../static/js/inbox/socket.js";
 import { FakePage, FakeSocket } from "./browser.js";
 
 describe("following the log", () => {
@@ -12,7 +12,7 @@ describe("following the log", () => {
   let happened;
   /** @type {{seq: number, epoch: string}} */
   let place;
-  /** @type {ReturnType<typeof follow>} */
+  /** @type {Follower} */
   let socket;
 
   beforeEach(() => {
@@ -21,7 +21,7 @@ describe("following the log", () => {
     FakeSocket.install();
     happened = [];
     place = { seq: 7, epoch: "first" };
-    socket = follow({
+    socket = new Follower({
       place: () => place,
       onEvents(events) {
         place = { ...place, seq: events[events.length - 1].seq };

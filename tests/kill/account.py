@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import Message
-from tests.kill.callers import Caller
+from tests.callers import Caller
 
 MOST = 500
 """The simulator shows no more messages of a client than this."""
@@ -118,6 +118,8 @@ def _difference(client: str, here: list[str], there: list[str]) -> str:
     lost = [one for one in there if one not in here]
     extra = [one for one in here if one not in there]
     if not (doubled or lost or extra):
-        first = next(i for i, pair in enumerate(zip(here, there, strict=True)) if pair[0] != pair[1])
+        first = next(
+            i for i, pair in enumerate(zip(here, there, strict=True)) if pair[0] != pair[1]
+        )
         return f"{client}: another order from number {first} on"
     return f"{client}: lost {lost}, doubled {doubled}, not on the phone {extra}"

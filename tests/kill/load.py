@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from helpdesk.whatsapp.simulator.client import SimulatorClient
-from tests.kill.callers import Caller
+from tests.callers import Caller
 from tests.kill.log import Log
 
 IN_FLIGHT = 6

@@ -7,10 +7,11 @@ from typing import Any
 
 import aiohttp
 
-from tests.kill.callers import Caller
+from tests.callers import Caller
 from tests.processes import Helpdesk
 
-UNSENT = frozenset({"QUEUED", "SENDING"})
+SECONDS = 60.0
+"""How long anything may take before the test gives up."""
 
 
 class Log:
@@ -44,7 +45,15 @@ class Log:
             except aiohttp.ClientError:
                 self._helpdesk.check_was_killed()
 
-    async def until(self, condition: Callable[[], bool], seconds: float) -> None:
+    async def until_state(self, *states: str) -> None:
+        """Wait until the number is in one of these states."""
+        await self.until(lambda: self.state in states)
+
+    def forget_state(self) -> None:
+        """What the number's state was says nothing about the next life of the process."""
+        self.state = ""
+
+    async def until(self, condition: Callable[[], bool], seconds: float = SECONDS) -> None:
         """Wait until the condition holds; it is looked at after each event."""
         async with asyncio.timeout(seconds):
             while not condition():

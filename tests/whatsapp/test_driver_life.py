@@ -16,7 +16,7 @@ from helpdesk.domain.states import InstanceState
 from helpdesk.whatsapp.driver import PageError
 from helpdesk.whatsapp.guard import browser_processes
 from helpdesk.whatsapp.playwright import PlaywrightDriver, ProfileInUse
-from helpdesk.whatsapp.simulator.client import SimulatorError
+from helpdesk.whatsapp.simulator.client import SimulatorClient, SimulatorError
 from tests.needs import chromium_path, needs_chromium
 from tests.whatsapp.watching import (
     SECONDS,
@@ -45,6 +45,12 @@ def _kill_page(profile: Path) -> None:
     for process in browser_processes(profile):
         if "--type=renderer" in process.cmdline():
             process.kill()
+
+
+def _suspend_page(profile: Path) -> None:
+    for process in browser_processes(profile):
+        if "--type=renderer" in process.cmdline():
+            process.suspend()
 
 
 async def test_the_states_of_a_pairing_come_in_order_and_a_used_up_code_is_refused(
@@ -100,6 +106,30 @@ async def test_page_and_browser_may_die_and_the_number_comes_back_with_what_it_m
             held = [line.whatsapp_id for chat in inventory.chats for line in chat.messages]
             assert written in held
             assert lost.detail
+
+
+@pytest.mark.long
+async def test_a_page_that_hangs_is_opened_anew(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    profile = tmp_path / "p"
+    driver = PlaywrightDriver(
+        simulator.page_url(account),
+        profile,
+        chromium=chromium_path(),
+        wa_js=vendor_files()["wa-js"],
+        heartbeat_seconds=0.7,
+    )
+    number = Watched(driver, profile)
+    await number.state(InstanceState.QR)
+    before = len(number.seen)
+
+    _suspend_page(profile)
+
+    lost = await number.state(InstanceState.BACKOFF, after=before)
+    assert lost.detail == "the page does not answer any more"
+    await number.state(InstanceState.QR, after=number.seen.index(lost))
+    await number.stop()
 
 
 async def test_a_reload_of_the_page_needs_no_new_browser(
@@ -176,11 +206,11 @@ async def test_a_killed_helpdesk_takes_its_browser_with_it_and_the_next_start_is
 ) -> None:
     url, profile = simulator.page_url(account), tmp_path / "p"
     async with simulator.phone(account) as phone:
-        async with connected(url, profile, phone):
-            pass
-        helpdesk = await _start_elsewhere(url, profile)
+        helpdesk = await _start_elsewhere(url, profile, phone)
         processes = psutil.Process(helpdesk.pid).children(recursive=True)
         assert any("--type=renderer" in process.cmdline() for process in processes)
+        # Not even a browser that cannot notice anything any more may stay.
+        _main_process(profile).suspend()
 
         os.kill(helpdesk.pid, signal.SIGKILL)
         await helpdesk.wait()
@@ -209,11 +239,15 @@ asyncio.run(driver.run(listen))
 """
 
 
-async def _start_elsewhere(url: str, profile: Path) -> asyncio.subprocess.Process:
+async def _start_elsewhere(
+    url: str, profile: Path, phone: SimulatorClient
+) -> asyncio.subprocess.Process:
     arguments = [url, str(profile), str(vendor_files()["wa-js"]), str(chromium_path())]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _ELSEWHERE, *arguments, stdout=asyncio.subprocess.PIPE
     )
+    await phone.until(lambda view: view.has_qr_code)
+    await phone.link()
     assert process.stdout is not None
     async with asyncio.timeout(SECONDS):
         assert await process.stdout.readline() == b"connected\n"

@@ -2,7 +2,7 @@
 /** The event log, for pages outside the inbox that follow a part of it. */
 
 import { ApiError, ConnectionLost, call } from "../inbox/api.js";
-import { follow } from "../inbox/socket.js";
+import { Follower } from "../inbox/socket.js";
 import { showProblem } from "./page.js";
 
 /** @typedef {import("../inbox/shapes.js").Event} Event */
@@ -38,7 +38,7 @@ export async function followLog(load, onEvent) {
     }
   }
 
-  const socket = follow({
+  const socket = new Follower({
     place: () => place,
     onEvents(events) {
       for (const event of events) {

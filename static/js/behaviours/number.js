@@ -31,14 +31,15 @@ function show(instance) {
   slot("phone").textContent = instance.phone === null ? "" : ` · ${phoneNumber(instance.phone)}`;
   showState(slot("state"), instance.state);
   slot("sentence").textContent = instance.sentence;
-  slot("since").textContent = `since ${dayLabel(instance.since, Date.now())} ${clock(instance.since)}`;
+  slot("since").textContent = `since ${dayBefore(instance.since)}${clock(instance.since)}`;
   slot("since").title = `${fullTime(instance.since)}: ${lasting(instance.since, Date.now())}`;
   showQrCode(instance);
   showButtons(instance);
   showCatchUp(instance.catch_up);
   const ignored = slot("ignored");
   ignored.hidden = instance.ignored === 0;
-  ignored.textContent = `Groups, channels and status are counted and not stored: ${instance.ignored} so far.`;
+  const kinds = "Groups, channels and status are counted and not stored";
+  ignored.textContent = `${kinds}: ${instance.ignored} so far.`;
   find("#number").hidden = false;
 }
 
@@ -46,6 +47,7 @@ function show(instance) {
 function showQrCode(instance) {
   slot("qr-place").hidden = !instance.has_qrcode;
   slot("qr-steps").hidden = !instance.has_qrcode || instance.kind === "practice";
+  slot("practice-steps").hidden = !instance.has_qrcode || instance.kind === "whatsapp";
   const image = /** @type {HTMLImageElement} */ (slot("qr"));
   if (instance.has_qrcode) {
     image.src = `${path}/qrcode?v=${instance.seq}`;
@@ -65,6 +67,7 @@ function showButtons(instance) {
   const practice = /** @type {HTMLAnchorElement} */ (slot("practice"));
   practice.hidden = instance.kind !== "practice";
   practice.href = `/practice/${id}`;
+  practice.classList.toggle("button--primary", instance.has_qrcode);
 }
 
 /** @param {CatchUp | null} report */

@@ -3,14 +3,15 @@
 
 import { render } from "preact";
 
-import { createActions } from "./actions.js";
+import { Actions } from "./actions.js";
+import { followAddress } from "./address.js";
 import { ApiError, ConnectionLost, call } from "./api.js";
 import { App } from "./components/app.js";
 import { html } from "./html.js";
-import { followAddress } from "./address.js";
+import { Loader } from "./loader.js";
 import { notify } from "./notifications.js";
-import { createOutbox } from "./outbox.js";
-import { follow } from "./socket.js";
+import { Outbox } from "./outbox.js";
+import { Follower } from "./socket.js";
 import { storageFor } from "./storage.js";
 import { createStore } from "./store.js";
 
@@ -21,10 +22,10 @@ async function start() {
   const root = /** @type {HTMLElement} */ (document.getElementById("inbox"));
   const userId = Number(root.dataset.userId);
   const store = createStore();
-  const outbox = createOutbox(store, storageFor(userId, "outbox"));
-  const actions = createActions(store, outbox);
+  const outbox = new Outbox(store, storageFor(userId, "outbox"));
+  const actions = new Actions(store, new Loader(store), outbox);
 
-  const socket = follow({
+  const socket = new Follower({
     place: () => store.get(),
     onEvents: (events) => store.dispatch({ kind: "events", events }),
     onConnection: (connection) => store.dispatch({ kind: "connection", connection }),

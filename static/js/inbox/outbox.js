@@ -8,38 +8,55 @@
 import { ApiError, ConnectionLost, call } from "./api.js";
 
 /** @typedef {import("./shapes.js").Draft} Draft */
-/** @typedef {import("./shapes.js").Message} Message */
+/** @typedef {Pick<import("./storage.js").Storage, "write" | "values">} Storage */
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
-/**
- * @param {import("./store.js").Store} store
- * @param {import("./storage.js").Storage} storage
- */
-export function createOutbox(store, storage) {
+/** Sends what is written, keeping it in the storage until the server has it. */
+export class Outbox {
   /** @type {Set<number>} attendances with a message under way */
-  const busy = new Set();
+  #busy = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  let failures = 0;
+  #timer;
+  #failures = 0;
+  #store;
+  #storage;
+
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {Storage} storage
+   */
+  constructor(store, storage) {
+    this.#store = store;
+    this.#storage = storage;
+    store.subscribe((state, previous) => {
+      if (state.outbox !== previous.outbox) {
+        keep(storage, state.outbox, previous.outbox);
+      }
+      if (state.connection === "live" && previous.connection !== "live") {
+        this.#failures = 0;
+        this.#pump();
+      }
+    });
+  }
 
   /** Takes back what an earlier page left, and sends it. */
-  function recover() {
-    const drafts = storage.values().map((text) => /** @type {Draft} */ (JSON.parse(text)));
+  recover() {
+    const drafts = this.#storage.values().map((text) => /** @type {Draft} */ (JSON.parse(text)));
     drafts.sort((one, other) => (one.at < other.at ? -1 : 1));
     for (const draft of drafts) {
       const phase = draft.phase === "refused" ? "refused" : "waiting";
-      store.dispatch({ kind: "outbox.add", draft: { ...draft, phase } });
+      this.#store.dispatch({ kind: "outbox.add", draft: { ...draft, phase } });
     }
-    pump();
+    this.#pump();
   }
 
   /**
    * @param {number} attendanceId
    * @param {string} content
    */
-  function send(attendanceId, content) {
+  send(attendanceId, content) {
     /** @type {Draft} */
     const draft = {
       id: newId(),
@@ -49,38 +66,48 @@ export function createOutbox(store, storage) {
       phase: "waiting",
       reason: null,
     };
-    storage.write(draft.id, JSON.stringify(draft));
-    store.dispatch({ kind: "outbox.add", draft });
-    pump();
+    this.#store.dispatch({ kind: "outbox.add", draft });
+    this.#pump();
+  }
+
+  /** @param {string} id */
+  retry(id) {
+    this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
+    this.#pump();
+  }
+
+  /** @param {string} id */
+  discard(id) {
+    this.#store.dispatch({ kind: "outbox.remove", id });
   }
 
   /** Sends what waits: after writing, when the connection is back, and on a timer. */
-  function pump() {
-    clearTimeout(timer);
-    for (const draft of store.get().outbox) {
-      if (draft.phase === "waiting" && !busy.has(draft.attendance_id)) {
-        void post(draft);
+  #pump() {
+    clearTimeout(this.#timer);
+    for (const draft of this.#store.get().outbox) {
+      if (draft.phase === "waiting" && !this.#busy.has(draft.attendance_id)) {
+        void this.#post(draft);
       }
     }
   }
 
   /** @param {Draft} draft */
-  async function post(draft) {
-    busy.add(draft.attendance_id);
-    store.dispatch({ kind: "outbox.change", id: draft.id, phase: "sending" });
+  async #post(draft) {
+    const { id, content, attendance_id: attendanceId } = draft;
+    this.#busy.add(attendanceId);
+    this.#store.dispatch({ kind: "outbox.change", id, phase: "sending" });
     try {
-      const { id, content } = draft;
-      const path = `/api/v1/attendances/${draft.attendance_id}/messages`;
+      const path = `/api/v1/attendances/${attendanceId}/messages`;
       const message = await call("POST", path, { id, type: "TEXT", content });
-      failures = 0;
-      store.dispatch({ kind: "message", message });
+      this.#failures = 0;
+      this.#store.dispatch({ kind: "message", message });
     } catch (error) {
-      give(draft, error);
+      this.#fail(draft, error);
     } finally {
-      busy.delete(draft.attendance_id);
+      this.#busy.delete(attendanceId);
     }
-    if (failures === 0) {
-      pump();
+    if (this.#failures === 0) {
+      this.#pump();
     }
   }
 
@@ -88,51 +115,26 @@ export function createOutbox(store, storage) {
    * @param {Draft} draft
    * @param {unknown} error
    */
-  function give(draft, error) {
+  #fail({ id }, error) {
     if (error instanceof ApiError && !error.isTemporary) {
-      store.dispatch({
-        kind: "outbox.change",
-        id: draft.id,
-        phase: "refused",
-        reason: error.message,
-      });
+      const reason = error.message;
+      this.#store.dispatch({ kind: "outbox.change", id, phase: "refused", reason });
       return;
     }
     if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
       throw error;
     }
-    store.dispatch({ kind: "outbox.change", id: draft.id, phase: "waiting" });
-    const pause = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
-    failures += 1;
-    timer = setTimeout(pump, pause);
+    this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
+    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.#pump(), pause);
   }
-
-  /** @param {string} id */
-  function retry(id) {
-    store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
-    pump();
-  }
-
-  /** @param {string} id */
-  function discard(id) {
-    store.dispatch({ kind: "outbox.remove", id });
-  }
-
-  store.subscribe((state, previous) => {
-    if (state.outbox !== previous.outbox) {
-      keep(storage, state.outbox, previous.outbox);
-    }
-    if (state.connection === "live" && previous.connection !== "live") {
-      failures = 0;
-      pump();
-    }
-  });
-
-  return { recover, send, retry, discard };
 }
 
 /**
- * @param {import("./storage.js").Storage} storage
+ * Brings the storage up to what the outbox holds.
+ *
+ * @param {Storage} storage
  * @param {Draft[]} drafts
  * @param {Draft[]} previous
  */

@@ -112,7 +112,7 @@ function reduceConversation(state, action) {
     case "message":
       return applyAnswer(state, action.message);
     case "outbox.add":
-      return { ...state, outbox: [...state.outbox, action.draft] };
+      return withDraft(state, action.draft);
     case "outbox.change":
       return { ...state, outbox: state.outbox.map((draft) => changedDraft(draft, action)) };
     case "outbox.remove":
@@ -177,10 +177,6 @@ function takeSnapshot(state, snapshot) {
   const selected = state.selected === null ? undefined : state.conversations.get(state.selected);
   if (state.selected !== null && selected) {
     next.conversations.set(state.selected, { ...selected, stale: true });
-    const attendance = state.attendances.get(state.selected);
-    if (attendance && !next.attendances.has(attendance.id) && snapshot.epoch === state.epoch) {
-      keepAttendance(next, attendance);
-    }
   }
   return next;
 }
@@ -225,6 +221,22 @@ function changedDraft(draft, change) {
   return draft.id === change.id
     ? { ...draft, phase: change.phase, reason: change.reason ?? null }
     : draft;
+}
+
+/**
+ * Whoever answers has read: the unread divider goes.
+ *
+ * @param {State} state
+ * @param {Draft} draft
+ * @returns {State}
+ */
+function withDraft(state, draft) {
+  const isRead = state.divider?.attendanceId === draft.attendance_id;
+  return {
+    ...state,
+    outbox: [...state.outbox, draft],
+    divider: isRead ? null : state.divider,
+  };
 }
 
 /**

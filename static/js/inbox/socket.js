@@ -23,124 +23,132 @@ const LONGEST_PAUSE = 15_000;
 const LONG_SLEEP = 60_000;
 const PULSE = 15_000;
 
-/**
- * @param {Listener} listener
- * @returns {{open: () => void, close: () => void}}
- */
-export function follow(listener) {
+/** One reader of the log; `open` begins, and begins anew after `onResnapshot`. */
+export class Follower {
   /** @type {WebSocket | null} */
-  let socket = null;
+  #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  let failures = 0;
-  let lastPulse = Date.now();
+  #timer;
+  #failures = 0;
+  #lastPulse = Date.now();
+  #listening = new AbortController();
+  #listener;
+  #pulse;
 
-  function open() {
-    clearTimeout(timer);
-    drop();
-    const current = new WebSocket(address(listener.place()));
-    socket = current;
+  /** @param {Listener} listener */
+  constructor(listener) {
+    this.#listener = listener;
+    this.#pulse = setInterval(() => this.#feelPulse(), PULSE);
+    const { signal } = this.#listening;
+    addEventListener("online", () => this.#hurry(), { signal });
+    addEventListener("offline", () => this.#loseAtOnce(), { signal });
+    document.addEventListener("visibilitychange", () => this.#lookAgain(), { signal });
+  }
+
+  /** Connects, and keeps connected, behind the listener's place. */
+  open() {
+    clearTimeout(this.#timer);
+    this.#drop();
+    const socket = new WebSocket(address(this.#listener.place()));
     let isLive = false;
-    current.onmessage = ({ data }) => {
+    socket.onmessage = ({ data }) => {
       isLive = true;
-      failures = 0;
-      take(JSON.parse(data));
+      this.#failures = 0;
+      this.#take(JSON.parse(data));
     };
-    current.onclose = ({ code }) => {
-      if (code === RIGHTS_CHANGED) {
-        location.reload();
-        return;
-      }
-      if (!isLive) {
-        listener.onRefused();
-      }
-      lose();
-    };
+    socket.onclose = ({ code }) => this.#end(code, isLive);
+    this.#socket = socket;
+  }
+
+  /** Ends for good. */
+  close() {
+    clearTimeout(this.#timer);
+    clearInterval(this.#pulse);
+    this.#listening.abort();
+    this.#drop();
   }
 
   /** @param {Event | Event[]} frame */
-  function take(frame) {
+  #take(frame) {
     const events = Array.isArray(frame) ? frame : [frame];
     const hello = events.find((event) => event.kind === "hello");
-    const isElsewhere = hello?.epoch !== undefined && hello.epoch !== listener.place().epoch;
+    const isElsewhere = hello !== undefined && hello.epoch !== this.#listener.place().epoch;
     if (isElsewhere || events.some((event) => event.kind === "resnapshot")) {
-      drop();
-      listener.onResnapshot();
+      this.#drop();
+      this.#listener.onResnapshot();
       return;
     }
     if (hello) {
-      listener.onConnection("live");
+      this.#listener.onConnection("live");
     }
     const logged = events.filter((event) => event !== hello);
     if (logged.length > 0) {
-      listener.onEvents(logged);
+      this.#listener.onEvents(logged);
     }
   }
 
-  function lose() {
-    socket = null;
-    listener.onConnection("lost");
-    const pause = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
-    failures += 1;
-    timer = setTimeout(open, pause * (0.5 + Math.random() / 2));
+  /**
+   * @param {number} code of the WebSocket's close
+   * @param {boolean} wasLive
+   */
+  #end(code, wasLive) {
+    if (code === RIGHTS_CHANGED) {
+      location.reload();
+      return;
+    }
+    if (!wasLive) {
+      this.#listener.onRefused();
+    }
+    this.#lose();
   }
 
-  function drop() {
-    if (socket) {
-      socket.onclose = null;
-      socket.onmessage = null;
-      socket.close();
-      socket = null;
+  #lose() {
+    this.#socket = null;
+    this.#listener.onConnection("lost");
+    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.open(), pause * (0.5 + Math.random() / 2));
+  }
+
+  #drop() {
+    if (this.#socket) {
+      this.#socket.onclose = null;
+      this.#socket.onmessage = null;
+      this.#socket.close();
+      this.#socket = null;
+    }
+  }
+
+  #loseAtOnce() {
+    if (this.#socket) {
+      this.#drop();
+      this.#lose();
     }
   }
 
   /** The network is back, or somebody looks again: no reason to wait for the timer. */
-  function hurry() {
-    if (!socket && timer !== undefined) {
-      failures = 0;
-      open();
+  #hurry() {
+    if (!this.#socket && this.#timer !== undefined) {
+      this.#failures = 0;
+      this.open();
     }
   }
 
   /** A machine that slept has a connection that looks open and is dead. */
-  function feelPulse() {
-    const silence = Date.now() - lastPulse;
-    lastPulse = Date.now();
-    if (silence > LONG_SLEEP && !document.hidden && socket) {
-      open();
+  #feelPulse() {
+    const silence = Date.now() - this.#lastPulse;
+    this.#lastPulse = Date.now();
+    if (silence > LONG_SLEEP && !document.hidden && this.#socket) {
+      this.open();
     }
   }
 
-  function loseAtOnce() {
-    if (socket) {
-      drop();
-      lose();
-    }
-  }
-
-  function whenVisible() {
+  #lookAgain() {
     if (!document.hidden) {
-      feelPulse();
-      hurry();
+      this.#feelPulse();
+      this.#hurry();
     }
   }
-
-  const pulse = setInterval(feelPulse, PULSE);
-  addEventListener("online", hurry);
-  addEventListener("offline", loseAtOnce);
-  document.addEventListener("visibilitychange", whenVisible);
-
-  return {
-    open,
-    close() {
-      clearTimeout(timer);
-      clearInterval(pulse);
-      removeEventListener("online", hurry);
-      removeEventListener("offline", loseAtOnce);
-      document.removeEventListener("visibilitychange", whenVisible);
-      drop();
-    },
-  };
 }
 
 /** @param {{seq: number, epoch: string}} place */

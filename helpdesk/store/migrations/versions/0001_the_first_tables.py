@@ -278,7 +278,7 @@ def upgrade() -> None:
         sa.Column(
             "position",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
+            autoincrement=False,
             nullable=False,
         ),
         sa.Column("id", sa.String(length=36), nullable=False),

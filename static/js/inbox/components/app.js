@@ -43,8 +43,9 @@ export function App({ store, actions, drafts }) {
   >
     <${Banner} state=${state} />
     <${List} state=${state} actions=${actions} minute=${minute} />
-    ${attendance && client
-      ? html`<${Conversation}
+    ${
+      attendance && client
+        ? html`<${Conversation}
             state=${state}
             attendance=${attendance}
             client=${client}
@@ -54,16 +55,19 @@ export function App({ store, actions, drafts }) {
             onDetails=${() => setHasDetails((shown) => !shown)}
             drafts=${drafts}
           />
-          ${hasDetails &&
-          html`<${Details}
+          ${
+            hasDetails &&
+            html`<${Details}
             state=${state}
             attendance=${attendance}
             client=${client}
             actions=${actions}
             minute=${minute}
             onClose=${() => setHasDetails(false)}
-          />`}`
-      : html`<${NothingChosen} isLoading=${state.selected !== null} />`}
+          />`
+          }`
+        : html`<${NothingChosen} isLoading=${state.selected !== null} />`
+    }
     <${Notice} notice=${state.notice} onDismiss=${actions.dismiss} />
     <${Announcer} state=${state} />
     ${hasHelp && html`<${Help} onClose=${() => setHasHelp(false)} />`}
@@ -74,14 +78,16 @@ export function App({ store, actions, drafts }) {
 function NothingChosen({ isLoading }) {
   return html`<section class="conversation conversation--none" aria-label="Conversation">
     <div class="empty">
-      ${isLoading
-        ? html`<p role="status">Loading…</p>`
-        : html`<${Icon} name="inbox" />
+      ${
+        isLoading
+          ? html`<p role="status">Loading…</p>`
+          : html`<${Icon} name="inbox" />
             <h2>Choose a conversation</h2>
             <p>
               <kbd>Alt</kbd> <kbd>J</kbd> opens the next one,${" "}
               <span class="nowrap"><kbd>?</kbd> shows all keys.</span>
-            </p>`}
+            </p>`
+      }
     </div>
   </section>`;
 }

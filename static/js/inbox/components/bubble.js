@@ -42,8 +42,10 @@ export const Bubble = memo(
         ${isFirst && author && html`<span class="bubble__author">${author}</span>`}
         <${Content} message=${message} />
         <span class="bubble__meta">
-          ${message.from === "phone" &&
-          html`<span class="bubble__origin"><${Icon} name="number" />from the phone</span>`}
+          ${
+            message.from === "phone" &&
+            html`<span class="bubble__origin"><${Icon} name="number" />from the phone</span>`
+          }
           <time datetime=${message.at} title=${fullTime(message.at)}>${clock(message.at)}</time>
           ${message.from !== "client" && html`<${Ticks} status=${message.status} />`}
         </span>
@@ -63,8 +65,10 @@ function Content({ message }) {
   return html`<span class="bubble__kind">
       <${Icon} name=${icon} />Message of type ${kind}: not shown yet
     </span>
-    ${message.content !== "" &&
-    html`<span class="bubble__text"><${Formatted} text=${message.content} /></span>`}`;
+    ${
+      message.content !== "" &&
+      html`<span class="bubble__text"><${Formatted} text=${message.content} /></span>`
+    }`;
 }
 
 /** @param {Pick<Props, "message" | "draft" | "mayWrite" | "actions">} props */
@@ -78,18 +82,22 @@ function Trouble({ message, draft, mayWrite, actions }) {
   }
   return html`<p class=${classes("trouble", isFailed && "trouble--bad")}>
     <span>
-      ${isFailed
-        ? `Not sent. ${message.error ?? ""}`
-        : "May or may not have been sent. Look at the phone; sending again may double it."}
+      ${
+        isFailed
+          ? `Not sent. ${message.error ?? ""}`
+          : "May or may not have been sent. Look at the phone; sending again may double it."
+      }
     </span>
-    ${mayWrite &&
-    html`<button
+    ${
+      mayWrite &&
+      html`<button
       type="button"
       class="link-button"
       onClick=${() => actions.retryMessage(message.id)}
     >
       ${isFailed ? "Retry" : "Send again"}
-    </button>`}
+    </button>`
+    }
   </p>`;
 }
 
@@ -104,13 +112,15 @@ function DraftTrouble({ draft, actions }) {
     <button type="button" class="link-button" onClick=${() => actions.retryDraft(draft.id)}>
       Retry
     </button>
-    ${isRefused &&
-    html`<button
+    ${
+      isRefused &&
+      html`<button
       type="button"
       class="link-button"
       onClick=${() => actions.discardDraft(draft.id)}
     >
       Discard
-    </button>`}
+    </button>`
+    }
   </p>`;
 }

@@ -63,16 +63,19 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
       </p>
     </div>
     <div class="head__actions">
-      ${attendance.state === "WAITING" &&
-      html`<button
+      ${
+        attendance.state === "WAITING" &&
+        html`<button
         type="button"
         class="button button--primary"
         onClick=${() => actions.accept(attendance.id)}
       >
         <${Icon} name="accept" />Accept
-      </button>`}
-      ${mayFinish(state.me, attendance) &&
-      html`<button
+      </button>`
+      }
+      ${
+        mayFinish(state.me, attendance) &&
+        html`<button
         type="button"
         class=${classes("button", "head__finish")}
         title="Finish (Alt+E)"
@@ -80,7 +83,8 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
         onClick=${() => actions.finish(attendance.id)}
       >
         <${Icon} name="finish" /><span class="button__text">Finish</span>
-      </button>`}
+      </button>`
+      }
       <button
         type="button"
         class="icon-button head__details"

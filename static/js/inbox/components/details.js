@@ -34,14 +34,18 @@ export function Details({ state, attendance, client, actions, minute, onClose })
       ${client.addresses.map((address) => fact(addressName(address), addressValue(address)))}
       ${fact("Wrote to", instance?.name ?? "A number that is gone")}
       ${fact("First message", fullTime(attendance.created_at))}
-      ${attendance.started_at !== null &&
-      fact("Accepted after", between(attendance.created_at, attendance.started_at))}
+      ${
+        attendance.started_at !== null &&
+        fact("Accepted after", between(attendance.created_at, attendance.started_at))
+      }
       ${attendance.attendant && fact("Attendant", attendance.attendant.name)}
-      ${attendance.finished_at !== null &&
-      fact(
-        attendance.is_finished_automatically ? "Finished automatically" : "Finished",
-        fullTime(attendance.finished_at),
-      )}
+      ${
+        attendance.finished_at !== null &&
+        fact(
+          attendance.is_finished_automatically ? "Finished automatically" : "Finished",
+          fullTime(attendance.finished_at),
+        )
+      }
     </dl>
     <${Others} attendance=${attendance} actions=${actions} minute=${minute} />
   </aside>`;

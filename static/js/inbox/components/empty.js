@@ -18,7 +18,7 @@ export function ListEmpty({ state, isLoading, onTab }) {
     return html`<${NothingFound} state=${state} onTab=${onTab} />`;
   }
   if (isLoading) {
-    return html`<p class="empty empty--small" role="status">Loading…</p>`;
+    return html`<p class="empty" role="status">Loading…</p>`;
   }
   if (!hasConnectedNumber(state)) {
     return html`<${NoNumber} state=${state} />`;
@@ -53,14 +53,18 @@ function NoNumber({ state }) {
   return html`<div class="empty">
     <${Icon} name="number" />
     <h2>${isFirst ? "No number yet" : "No number is connected"}</h2>
-    ${seesEverything(state.me)
-      ? html`<p>
-            ${isFirst
-              ? "Connect WhatsApp, or try everything with a practice number first."
-              : "Clients' messages arrive here as soon as one is."}
+    ${
+      seesEverything(state.me)
+        ? html`<p>
+            ${
+              isFirst
+                ? "Connect WhatsApp, or try everything with a practice number first."
+                : "Clients' messages arrive here as soon as one is."
+            }
           </p>
           <a class="button button--primary" href="/instances">Go to Numbers</a>`
-      : html`<p>Ask a manager to connect one; messages then arrive here.</p>`}
+        : html`<p>Ask a manager to connect one; messages then arrive here.</p>`
+    }
   </div>`;
 }
 

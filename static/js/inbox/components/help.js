@@ -6,6 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
+/** @type {[keys: string[], text: string][]} */
 const KEYS = [
   [["Alt", "J"], "Next attendance in the list"],
   [["Alt", "K"], "Previous attendance in the list"],
@@ -32,7 +33,7 @@ export function Help({ onClose }) {
     <dl class="keys">
       ${KEYS.map(
         ([keys, text]) => html`<div class="keys__one" key=${text}>
-          <dt>${/** @type {string[]} */ (keys).map((key) => html`<kbd key=${key}>${key}</kbd>`)}</dt>
+          <dt>${keys.map((key) => html`<kbd key=${key}>${key}</kbd>`)}</dt>
           <dd>${text}</dd>
         </div>`,
       )}

@@ -77,13 +77,25 @@ function Tabs({ state, onChoose }) {
         onClick=${() => onChoose(tab)}
       >
         ${text}
-        ${count !== null &&
-        html`<span class=${classes("tab__count", tab === "waiting" && count > 0 && "tab__count--calls")}>
+        ${
+          count !== null &&
+          html`<span class=${classes("tab__count", calls(tab, count) && "tab__count--calls")}>
           ${count}
-        </span>`}
+        </span>`
+        }
       </button>`,
     )}
   </div>`;
+}
+
+/**
+ * Whether a count asks for somebody: clients wait whom nobody has taken.
+ *
+ * @param {Tab} tab
+ * @param {number} count
+ */
+function calls(tab, count) {
+  return tab === "waiting" && count > 0;
 }
 
 /** @param {{state: State, actions: Actions, minute: number}} props */
@@ -108,10 +120,11 @@ function Rows({ state, actions, minute }) {
 
   const unsent = new Set(state.outbox.map((draft) => draft.attendance_id));
   return html`<div class="list__scroller" ref=${scroller}>
-    ${attendances.length === 0
-      ? html`<${ListEmpty} state=${state} isLoading=${page.loading} onTab=${actions.showTab} />`
-      : html`<ul class="list__rows" style=${{ height: `${attendances.length * rowHeight}px` }}>
-          <li class="list__before" aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></li>
+    ${
+      attendances.length === 0
+        ? html`<${ListEmpty} state=${state} isLoading=${page.loading} onTab=${actions.showTab} />`
+        : html`<ul class="list__rows" style=${{ height: `${attendances.length * rowHeight}px` }}>
+          <li aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></li>
           ${attendances.slice(first, last).map(
             (attendance, index) => html`<${Row}
               key=${attendance.id}
@@ -125,11 +138,14 @@ function Rows({ state, actions, minute }) {
               onSelect=${actions.select}
             />`,
           )}
-        </ul>`}
-    ${page.failed &&
-    html`<button type="button" class="button" onClick=${() => actions.loadMore(state.tab)}>
+        </ul>`
+    }
+    ${
+      page.failed &&
+      html`<button type="button" class="button" onClick=${() => actions.loadMore(state.tab)}>
       Load more
-    </button>`}
+    </button>`
+    }
   </div>`;
 }
 

@@ -35,12 +35,14 @@ export function Notice({ notice, onDismiss }) {
     return () => clearTimeout(timer);
   }, [notice]);
   return html`<div class="toast-place" role="status" aria-live="polite">
-    ${notice &&
-    html`<p class=${classes("toast", notice.tone === "bad" && "toast--bad")}>
+    ${
+      notice &&
+      html`<p class=${classes("toast", notice.tone === "bad" && "toast--bad")}>
       <span>${notice.text}</span>
       <button type="button" class="icon-button" aria-label="Dismiss" onClick=${onDismiss}>
         <${Icon} name="close" />
       </button>
-    </p>`}
+    </p>`
+    }
   </div>`;
 }

@@ -35,13 +35,17 @@ export const Row = memo(
         <${Avatar} id=${client.id} name=${client.name} />
         <span class="row__name">${client.name}</span>
         <time class="row__time" datetime=${at} title=${fullTime(at)}>${listTime(at, minute)}</time>
-        ${isUnsent
-          ? html`<span class="row__preview row__preview--unsent">Not sent yet</span>`
-          : html`<${Preview} message=${last} />`}
+        ${
+          isUnsent
+            ? html`<span class="row__preview row__preview--unsent">Not sent yet</span>`
+            : html`<${Preview} message=${last} />`
+        }
         <span class="row__marks">
           <${Standing} attendance=${attendance} minute=${minute} />
-          ${unread > 0 &&
-          html`<span class="count" aria-label=${`${unread} unread`}>${unread}</span>`}
+          ${
+            unread > 0 &&
+            html`<span class="count" aria-label=${`${unread} unread`}>${unread}</span>`
+          }
         </span>
       </button>
     </li>`;

@@ -23,7 +23,8 @@ export function Thread({ state, attendance, actions, minute }) {
   const bubbles = days.flatMap((day) => day.bubbles);
   const newest = bubbles.at(-1)?.message;
   const scroll = useScroll(bubbles.map((bubble) => bubble.message.id));
-  const unseen = useUnseen(bubbles.map((bubble) => bubble.message), scroll.isAtEnd);
+  const messages = bubbles.map((bubble) => bubble.message);
+  const unseen = useUnseen(messages, scroll.isAtEnd);
 
   useLayoutEffect(() => {
     if (state.divider?.attendanceId === attendance.id) {
@@ -45,41 +46,70 @@ export function Thread({ state, attendance, actions, minute }) {
     }
   }, [newest?.id]);
 
-  const showAuthors = authorOf(state);
-  const canWrite = mayWrite(state.me, attendance);
   return html`<div class="thread">
-    <div class="thread__scroller" ref=${scroll.ref} tabindex="0" role="log" aria-label="Messages" aria-live="off">
+    <div
+      class="thread__scroller"
+      ref=${scroll.ref}
+      tabindex="0"
+      role="log"
+      aria-label="Messages"
+      aria-live="off"
+    >
       <div class="thread__start">
-        <${Start} conversation=${conversation} onRetry=${() => retry(actions, attendance.id, conversation)} />
+        <${Start}
+          conversation=${conversation}
+          onRetry=${() => retry(actions, attendance.id, conversation)}
+        />
       </div>
       ${days.map(
-        (day) => html`<section class="day" key=${day.key} aria-label=${dayLabel(day.at, minute)}>
-          <h3 class="day__label"><span>${dayLabel(day.at, minute)}</span></h3>
-          <ol class="day__messages">
-            ${day.bubbles.map((bubble) => [
-              bubble.isUnreadFrom &&
-                html`<li key="unread" class="divider"><span>Unread</span></li>`,
-              html`<${Bubble}
-                key=${bubble.message.id}
-                message=${bubble.message}
-                draft=${bubble.draft}
-                isFirst=${bubble.isFirst}
-                isLast=${bubble.isLast}
-                author=${showAuthors(bubble.message)}
-                mayWrite=${canWrite}
-                actions=${actions}
-              />`,
-            ])}
-          </ol>
-        </section>`,
+        (day) => html`<${DaySection}
+          key=${day.key}
+          day=${day}
+          label=${dayLabel(day.at, minute)}
+          state=${state}
+          mayWrite=${mayWrite(state.me, attendance)}
+          actions=${actions}
+        />`,
       )}
     </div>
-    ${!scroll.isAtEnd &&
-    html`<button type="button" class="jump" onClick=${scroll.toEnd} aria-label=${jumpLabel(unseen)}>
+    ${
+      !scroll.isAtEnd &&
+      html`<button
+        type="button"
+        class="jump"
+        aria-label=${jumpLabel(unseen)}
+        onClick=${scroll.toEnd}
+      >
       <${Icon} name="down" />
       ${unseen > 0 && html`<span class="count">${unseen}</span>`}
-    </button>`}
+    </button>`
+    }
   </div>`;
+}
+
+/**
+ * @param {{day: import("../thread.js").Day, label: string, state: State, mayWrite: boolean,
+ *   actions: Actions}} props
+ */
+function DaySection({ day, label, state, mayWrite: canWrite, actions }) {
+  return html`<section class="day" aria-label=${label}>
+    <h3 class="day__label"><span>${label}</span></h3>
+    <ol class="day__messages">
+      ${day.bubbles.map((bubble) => [
+        bubble.isUnreadFrom && html`<li key="unread" class="divider"><span>Unread</span></li>`,
+        html`<${Bubble}
+          key=${bubble.message.id}
+          message=${bubble.message}
+          draft=${bubble.draft}
+          isFirst=${bubble.isFirst}
+          isLast=${bubble.isLast}
+          author=${authorOf(state, bubble.message)}
+          mayWrite=${canWrite}
+          actions=${actions}
+        />`,
+      ])}
+    </ol>
+  </section>`;
 }
 
 /**
@@ -114,18 +144,17 @@ function jumpLabel(unseen) {
  * The name above a run: colleagues and the program; the client and the reader need none.
  *
  * @param {State} state
- * @returns {(message: Message) => string | null}
+ * @param {Message} message
+ * @returns {string | null}
  */
-function authorOf(state) {
-  return (message) => {
-    if (message.from === "system") {
-      return "Automatic";
-    }
-    if (message.user_id === null || message.user_id === state.me?.id) {
-      return null;
-    }
-    return state.users.get(message.user_id)?.name ?? "A colleague";
-  };
+function authorOf(state, message) {
+  if (message.from === "system") {
+    return "Automatic";
+  }
+  if (message.user_id === null || message.user_id === state.me?.id) {
+    return null;
+  }
+  return state.users.get(message.user_id)?.name ?? "A colleague";
 }
 
 /**
