@@ -76,7 +76,12 @@ async def setup(call: Call) -> web.StreamResponse:
         session = await call.write(lambda work: users.do_set_up(work, token, name, email, hashed))
     except (Invalid, Conflict) as error:
         values = {"name": name, "email": email}
-        context = {"token": token, "values": values, "errors": error.fields}
+        context = {
+            "token": token,
+            "values": values,
+            "errors": error.fields,
+            "error": None if error.fields else error.message,
+        }
         return page(call, "sessions/setup.html", "Set up", status=error.status, **context)
     return _enter(call, session, _HOME)
 

@@ -84,6 +84,14 @@ def of_client(connection: Connection, client_id: int, limit: int) -> list[Attend
     return _read(connection, _OF_CLIENT, {"client_id": client_id, "limit": limit})
 
 
+def open_of_user(connection: Connection, user_id: int) -> list[int]:
+    """The ids of the attendances that a user has OPEN."""
+    statement = select(attendances.c.id).where(
+        attendances.c.user_id == user_id, attendances.c.state == AttendanceState.OPEN
+    )
+    return list(connection.execute(statement).scalars())
+
+
 def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
     """Whether the user has, or finished, an attendance of the client."""
     condition = (attendances.c.user_id == user_id) & (attendances.c.client_id == client_id)

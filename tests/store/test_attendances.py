@@ -1,6 +1,7 @@
 """What the database itself enforces about attendances, and the order of the lists."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -81,11 +82,11 @@ async def test_pages_of_the_waiting_list_go_from_the_longest_wait_through_ties(
     after: Cursor | None = None
     while True:
         page = await ledger.read(
-            lambda c: attendances.page(
-                c,
-                AttendanceState.WAITING,
+            partial(
+                attendances.page,
+                state=AttendanceState.WAITING,
                 user_id=None,
-                after=after,  # noqa: B023
+                after=after,
                 limit=3,
             )
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from functools import partial
 
 import pytest
 
@@ -32,7 +33,7 @@ async def write_many(ledger: Ledger, chances: random.Random) -> int:
     for _ in range(EACH):
         count, must_fail = chances.randint(1, 3), chances.random() < 0.2
         try:
-            await ledger.write(lambda work: do_emit(work, count, must_fail=must_fail))  # noqa: B023
+            await ledger.write(partial(do_emit, count=count, must_fail=must_fail))
         except Stopped:
             continue
         written += count
@@ -44,7 +45,7 @@ async def poll(ledger: Ledger, is_over: asyncio.Event) -> list[int]:
     seen: list[int] = []
     while True:
         was_over = is_over.is_set()
-        found = await ledger.read(lambda c: read_events(c, seen[-1] if seen else 0, 7))
+        found = await ledger.read(partial(read_events, after=seen[-1] if seen else 0, limit=7))
         seen += [event.seq for event in found]
         if was_over and not found:
             return seen
