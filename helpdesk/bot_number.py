@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
+from helpdesk.bot_hold import HOLD_SECONDS, Hold
 from helpdesk.bot_sending import Ticks, deliver
 from helpdesk.domain import moments
 from helpdesk.domain.envelopes import (
@@ -40,12 +40,18 @@ from helpdesk.whatsapp.driver import (
 
 _log = logging.getLogger(__name__)
 
-HOLD_SECONDS = 30.0
-"""How long live messages wait for the catch-up that must come before them."""
-
 _AT_ONCE = 20
 # States of a number whose page is open and that is not paired.
 _UNPAIRED = frozenset({InstanceState.QR, InstanceState.QR_PAUSED, InstanceState.LOGGED_OUT})
+# States in which messages come; each begins with what came while nobody listened.
+_LISTENING = frozenset(
+    {
+        InstanceState.PAIRING,
+        InstanceState.SYNCING,
+        InstanceState.OFFLINE,
+        InstanceState.CONNECTED,
+    }
+)
 # States in which the page that knew about a message being sent is still there.
 _SAME_PAGE = frozenset(
     {InstanceState.CONNECTED, InstanceState.OFFLINE, InstanceState.SYNCING, InstanceState.CONFLICT}
@@ -72,14 +78,10 @@ class Number:
         self._driver = driver
         self._inbound = inbound
         self._media = media
-        self._hold_seconds = hold_seconds
         self._state = InstanceState.STOPPED
         self._qrcode: str | None = None
         self._ticks = Ticks()
-        self._held: deque[Inbound] | None = None
-        self._releasing = asyncio.Lock()
-        self._hold_timer: asyncio.TimerHandle | None = None
-        self._was_released_early = False
+        self._hold = Hold(inbound, hold_seconds)
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: asyncio.Task[None] | None = None
@@ -166,11 +168,11 @@ class Number:
             case QrSeen(text):
                 await self._show_qrcode(text)
             case MessageSeen(message):
-                await self._put_in_order(MessageArrived(instance_id=self._id, message=message))
+                await self._hold.put(MessageArrived(instance_id=self._id, message=message))
             case TicksSeen(ticks):
                 for tick in ticks:
                     self._ticks.seen(tick)
-                await self._put_in_order(TicksChanged(instance_id=self._id, ticks=ticks))
+                await self._hold.put(TicksChanged(instance_id=self._id, ticks=ticks))
             case IgnoredSeen():
                 pass
 
@@ -178,11 +180,10 @@ class Number:
         before, self._state = self._state, seen.state
         if seen.state is not InstanceState.QR and self._qrcode is not None:
             await self._show_qrcode(None)
-        is_connected = seen.state is InstanceState.CONNECTED
-        if is_connected and before is not InstanceState.CONNECTED:
-            self._hold()
-        elif not is_connected:
-            await self._release()
+        if seen.state not in _LISTENING:
+            await self._hold.end()
+        elif seen.state is not before:
+            self._hold.begin()
         if seen.state not in _SAME_PAGE:
             self._ticks.page_lost()
         if seen.state is not before:
@@ -207,41 +208,7 @@ class Number:
         if before is not None:
             await self._media.delete(before)
 
-    async def _put_in_order(self, envelope: Inbound) -> None:
-        if self._held is not None:
-            self._held.append(envelope)
-        else:
-            await self._inbound.put(envelope)
-
     # --- catch-up ---------------------------------------------------------------------------
-
-    def _hold(self) -> None:
-        self._held = deque() if self._held is None else self._held
-        self._was_released_early = False
-        self._stop_hold_timer()
-        loop = asyncio.get_running_loop()
-        self._hold_timer = loop.call_later(
-            self._hold_seconds, lambda: self._spawn(self._release_early(), "release held messages")
-        )
-
-    async def _release_early(self) -> None:
-        if self._held is not None:
-            self._was_released_early = True
-            _log.warning("number %s: the catch-up takes long, live messages go ahead", self._id)
-        await self._release()
-
-    async def _release(self) -> None:
-        """Put what was held on the queue; what arrives meanwhile queues up behind it."""
-        self._stop_hold_timer()
-        async with self._releasing:
-            while self._held:
-                await self._inbound.put(self._held.popleft())
-            self._held = None
-
-    def _stop_hold_timer(self) -> None:
-        if self._hold_timer is not None:
-            self._hold_timer.cancel()
-            self._hold_timer = None
 
     async def _take_inventory(self, asked: TakeInventory) -> None:
         try:
@@ -272,9 +239,7 @@ class Number:
                 await self._inbound.put(
                     MessageArrived(instance_id=self._id, message=message, is_live=False)
                 )
-        if self._was_released_early:
-            reason = f"it took longer than {self._hold_seconds:.0f} seconds"
-        await self._release()
+        reason = await self._hold.end() or reason
         await self._inbound.put(
             CatchUpEnded(
                 instance_id=self._id,

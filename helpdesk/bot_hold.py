@@ -1,0 +1,64 @@
+"""Live messages wait for the catch-up, whose older ones must be saved before them."""
+
+import asyncio
+from collections import deque
+
+from helpdesk.domain.envelopes import Inbound
+from helpdesk.queue import Queue
+
+HOLD_SECONDS = 30.0
+"""How long live messages wait at most."""
+
+
+class Hold:
+    """Lets envelopes through to the inbound queue, or holds them; never changes their order."""
+
+    def __init__(self, inbound: Queue[Inbound], seconds: float = HOLD_SECONDS) -> None:
+        self._inbound = inbound
+        self._seconds = seconds
+        self._held: deque[Inbound] | None = None
+        self._releasing = asyncio.Lock()
+        self._timer: asyncio.Task[None] | None = None
+        self._was_too_long = False
+
+    def begin(self) -> None:
+        """Hold from now on, and what is held already with it, for at most the time given."""
+        self._held = deque() if self._held is None else self._held
+        self._was_too_long = False
+        self._stop_timer()
+        self._timer = asyncio.create_task(self._release_in_time(), name="hold")
+
+    async def put(self, envelope: Inbound) -> None:
+        """Put the envelope on the queue, or behind those that are held."""
+        if self._held is not None:
+            self._held.append(envelope)
+        else:
+            await self._inbound.put(envelope)
+
+    async def end(self) -> str | None:
+        """Let everything through; the answer is why the order may be wrong, or None."""
+        self._stop_timer()
+        await self._release()
+        was_too_long, self._was_too_long = self._was_too_long, False
+        if was_too_long:
+            return f"The catch-up took longer than {self._seconds:.0f} seconds."
+        return None
+
+    async def _release_in_time(self) -> None:
+        await asyncio.sleep(self._seconds)
+        self._was_too_long = True
+        await self._release()
+
+    async def _release(self) -> None:
+        # What arrives meanwhile queues up behind what is held.
+        async with self._releasing:
+            while self._held:
+                # It is taken off when it is through: a release may be cut short, and goes on.
+                await self._inbound.put(self._held[0])
+                self._held.popleft()
+            self._held = None
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
