@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import inbound, latency, writing
+from bench import inbound, latency, reading, starting, writing
 from bench.figures import Figure, table, write_json
 
 FOLDER = Path(__file__).resolve().parent.parent / "bench-results"
@@ -18,6 +18,8 @@ ROWS: dict[str, Callable[..., Awaitable[list[Figure]]]] = {
     "inbound": inbound.measure,
     "latency": latency.measure,
     "writing": writing.measure,
+    "reading": reading.measure,
+    "starting": starting.measure,
 }
 
 

@@ -10,6 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -59,10 +60,13 @@ async def running_bare(folder: Path) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def running_helpdesk(folder: Path, port: int) -> AsyncIterator[Process]:
-    """`helpdesk run` as it comes, on that folder and port; perhaps not listening yet."""
+    """`helpdesk run` as it comes, on that folder and port; perhaps not listening yet. What it
+    logs is in the folder."""
     settings = {"HELPDESK_DATA_DIR": str(folder), "HELPDESK_PORT": str(port)}
-    async with _process("-m", "helpdesk", "run", environment=settings) as process:
-        yield process
+    folder.mkdir(exist_ok=True)
+    with (folder / "run.log").open("w") as log:
+        async with _process("-m", "helpdesk", "run", environment=settings, log=log) as process:
+            yield process
 
 
 def free_port() -> int:
@@ -75,13 +79,14 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def _process(
-    *arguments: str, environment: Mapping[str, str] | None = None
+    *arguments: str, environment: Mapping[str, str] | None = None, log: IO[str] | None = None
 ) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
         stdin=PIPE,
         stdout=PIPE,
+        stderr=log,
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
     )

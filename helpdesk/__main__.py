@@ -8,11 +8,11 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NoReturn
 
 from helpdesk import __version__
 from helpdesk.config import SETTINGS, Config, read_config
-from helpdesk.errors import HelpdeskError, WrongUse
+from helpdesk.errors import HelpdeskError, Invalid, WrongUse
 
 _DONE, _FAILED, _WRONG_USE = 0, 1, 2
 _ROLES = ("web", "consumer", "bot", "scheduler")
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.command(options)
-    except WrongUse as error:
+    except (WrongUse, Invalid) as error:
         print(f"helpdesk: {error.message}", file=sys.stderr)
         return _WRONG_USE
     except HelpdeskError as error:
@@ -35,8 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
     return _DONE
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with the status of wrong use."""
+        self.exit(_WRONG_USE, f"helpdesk: {message}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="helpdesk", description="A WhatsApp team inbox.")
+    parser = _Parser(prog="helpdesk", description="A WhatsApp team inbox.")
     parser.add_argument("--version", action="version", version=f"helpdesk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 

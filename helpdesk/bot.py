@@ -83,7 +83,7 @@ async def _tell(number: Number, envelope: Outbound) -> None:
         case FetchMissing():
             number.fetch_missing(envelope)
         case LogOutInstance():
-            await number.log_out()
+            await number.log_out(must_forget=envelope.must_forget)
         case StopInstance():
             await number.stop()
         case TakeOver():

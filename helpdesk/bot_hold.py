@@ -20,6 +20,7 @@ class Hold:
         self._releasing = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
         self._was_too_long = False
+        self._is_dropping = False
 
     def begin(self) -> None:
         """Hold from now on, and what is held already with it, for at most the time given."""
@@ -30,15 +31,24 @@ class Hold:
 
     async def put(self, envelope: Inbound) -> None:
         """Put the envelope on the queue, or behind those that are held."""
+        if self._is_dropping:
+            return
         if self._held is not None:
             self._held.append(envelope)
         else:
             await self._inbound.put(envelope)
 
+    def drop(self) -> None:
+        """Forget what is held and what follows, up to the end: it is none of ours."""
+        self._is_dropping = True
+        if self._held is not None:
+            self._held.clear()
+
     async def end(self) -> str | None:
         """Let everything through; the answer is why the order may be wrong, or None."""
         self._stop_timer()
         await self._release()
+        self._is_dropping = False
         was_too_long, self._was_too_long = self._was_too_long, False
         if was_too_long:
             return f"The catch-up took longer than {self._seconds:.0f} seconds."
@@ -54,8 +64,10 @@ class Hold:
         async with self._releasing:
             while self._held:
                 # It is taken off when it is through: a release may be cut short, and goes on.
-                await self._inbound.put(self._held[0])
-                self._held.popleft()
+                first = self._held[0]
+                await self._inbound.put(first)
+                if self._held and self._held[0] is first:
+                    self._held.popleft()
             self._held = None
 
     def _stop_timer(self) -> None:

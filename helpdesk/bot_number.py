@@ -83,6 +83,7 @@ class Number:
         self._ticks = Ticks()
         self._hold = Hold(inbound, hold_seconds)
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._sending: dict[str, SendMessage] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: asyncio.Task[None] | None = None
         self._must_log_out = False
@@ -106,11 +107,16 @@ class Number:
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        if last_state is not None:
-            await self._seen_state(StateSeen(state=last_state))
+        if last_state is None:
+            return
+        await self._seen_state(StateSeen(state=last_state))
+        for order in self._sending.values():
+            await self._inbound.put(_unsent(order, SendOutcome.UNSETTLED))
+        self._sending.clear()
 
     def send(self, order: SendMessage) -> None:
         """Carry the order out beside the others; its end is reported whatever happens."""
+        self._sending[order.message_id] = order
         self._spawn(self._send(order), f"send {order.message_id}")
 
     def take_inventory(self, asked: TakeInventory) -> None:
@@ -125,10 +131,13 @@ class Number:
         """Answer a conflict with "use here"."""
         self._spawn(self._driver.take_over(), "take over")
 
-    async def log_out(self) -> None:
+    async def log_out(self, *, must_forget: bool = False) -> None:
         """End the session, as soon as the page can: WhatsApp must hear of it. A number that is
-        not paired has no session, and is only closed."""
+        not paired has no session, and is only closed. `must_forget`: nothing that is held or
+        follows is passed on."""
         self._must_log_out = True
+        if must_forget:
+            self._hold.drop()
         self._log_out_if_possible()
 
     def _log_out_if_possible(self) -> None:
@@ -254,9 +263,10 @@ class Number:
     async def _send(self, order: SendMessage) -> None:
         if self._state is not InstanceState.CONNECTED:
             await self._inbound.put(not_connected(order))
-            return
-        async with self._slots:
-            await self._inbound.put(await deliver(self._driver, self._ticks, order))
+        else:
+            async with self._slots:
+                await self._inbound.put(await deliver(self._driver, self._ticks, order))
+        self._sending.pop(order.message_id, None)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(self._logged(work, name), name=f"number {self._id}: {name}")
@@ -276,6 +286,10 @@ def not_connected(order: SendMessage) -> SendReported:
     """The report of an order that could not be begun: an order that may have been carried out
     before stays to be looked up."""
     outcome = SendOutcome.UNSETTLED if order.look_up_first else SendOutcome.DEFERRED
+    return _unsent(order, outcome)
+
+
+def _unsent(order: SendMessage, outcome: SendOutcome) -> SendReported:
     return SendReported(
         instance_id=order.instance_id,
         message_id=order.message_id,

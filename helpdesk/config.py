@@ -31,10 +31,9 @@ class Setting:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError("a port is between 0 and 65535")
-    return port
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
+        raise ValueError("a port is a number between 0 and 65535")
+    return int(text)
 
 
 def _web_address(text: str) -> str:
@@ -147,8 +146,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     """
     given = dict(os.environ if environment is None else environment)
     data_dir = _value(given, "HELPDESK_DATA_DIR", _path) or _default_data_dir()
-    in_file = {name: text for name, text in dotenv_values(data_dir / ".env").items() if text}
-    values = {**in_file, **given}
+    values = {**_in_file(data_dir / ".env"), **given}
     host = values.get("HELPDESK_HOST") or "127.0.0.1"
     port = _value(values, "HELPDESK_PORT", _port)
     port = 8080 if port is None else port
@@ -165,6 +163,13 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         chromium=_value(values, "HELPDESK_CHROMIUM", _path),
         wa_js=_value(values, "HELPDESK_WA_JS", _path),
     )
+
+
+def _in_file(path: Path) -> dict[str, str]:
+    try:
+        return {name: text for name, text in dotenv_values(path).items() if text}
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"The settings in {path} cannot be read: {error}") from error
 
 
 def _value(values: Mapping[str, str], name: str, read: Callable[[str], T]) -> T | None:

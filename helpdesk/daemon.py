@@ -155,7 +155,7 @@ async def _listen(config: Config, parts: Parts, stack: AsyncExitStack) -> str:
     except OSError as error:
         raise WrongUse(
             f"Port {config.port} on {config.host} cannot be used ({error.strerror}). "
-            "Stop what uses it, or set HELPDESK_PORT."
+            "Stop what uses it, or set HELPDESK_PORT or HELPDESK_HOST."
         ) from error
     host, port = runner.addresses[0][:2]
     shown = f"[{host}]" if ":" in host else host

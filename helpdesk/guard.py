@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 
 from helpdesk.actions.sessions import actor_of_token
 from helpdesk.domain.roles import Permission
-from helpdesk.errors import Forbidden, HelpdeskError, TooLarge, Unauthenticated
+from helpdesk.errors import Forbidden, HelpdeskError, Invalid, TooLarge, Unauthenticated
 from helpdesk.handling.call import Call, Handler, Parts, answer
 from helpdesk.handling.entrance import COOKIE
 from helpdesk.pages.errors import error_page
@@ -36,6 +36,8 @@ def guarded(handler: Handler, permission: Permission, parts: Parts) -> Served:
             raise
         except HelpdeskError as error:
             return _refusal(call, error)
+        except web.RequestPayloadError:
+            return _refusal(call, Invalid("The body cannot be read."))
         except Exception:
             _log.exception("%s %s failed", request.method, _route(request))
             return _refusal(call, HelpdeskError("Something went wrong here; it is in the log."))
@@ -89,8 +91,15 @@ def _check_origin(call: Call) -> None:
             raise Forbidden("A write with a cookie needs an Origin header.", code="no_origin")
         return
     ours = {request.host, urlsplit(call.parts.config.public_url).netloc}
-    if urlsplit(origin).netloc not in ours:
+    if _host_of(origin) not in ours:
         raise Forbidden("This request comes from another site.", code="wrong_origin")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _check_permission(call: Call, permission: Permission) -> None:

@@ -10,6 +10,7 @@ from helpdesk.bot import DriverFactory
 from helpdesk.config import Config
 from helpdesk.daemon import Helpdesk, running
 from helpdesk.domain.envelopes import WhatsAppMessage
+from helpdesk.queue import MemoryQueue
 from helpdesk.store import messages
 from helpdesk.store.records import Message
 from tests.cast import Cast, Json, gather_cast
@@ -144,3 +145,9 @@ class Desk:
         attendance_id = await self.waiting(person)
         (await self.cast.attendant.accept(attendance_id)).ok()
         return attendance_id
+
+    async def settled(self) -> None:
+        """Everything that is on the inbound queue by now is in the database."""
+        inbound = self.helpdesk.broker.inbound
+        assert isinstance(inbound, MemoryQueue)
+        await inbound.drained()

@@ -73,8 +73,9 @@ class FakePhone:
     """The account behind one number, with every chat. Give its state as you like:
 
     `automatic_ticks` are told after each message sent (default: one grey tick, nothing more);
-    `fates` befall the next messages; while `may_send` is cleared WhatsApp takes its time;
-    `remembers_since` bounds the history, as on a phone that has forgotten.
+    `fates` befall the next messages; while `may_send` is cleared WhatsApp takes its time to
+    send, and while `may_show` is, to show its history; `remembers_since` bounds the history, as
+    on a phone that has forgotten.
     """
 
     def __init__(
@@ -91,6 +92,8 @@ class FakePhone:
         self.fates: deque[Fate] = deque()
         self.may_send = asyncio.Event()
         self.may_send.set()
+        self.may_show = asyncio.Event()
+        self.may_show.set()
         self.remembers_since: Moment | None = None
         self.sent: list[Sent] = []
         self.looked_up: list[str] = []
@@ -205,13 +208,13 @@ class FakePhone:
         if fate is Fate.NEVER_ARRIVED:
             raise PageError("not_connected", "the page was not there", nothing_happened=True)
         if fate is not Fate.LOST_BEFORE:
-            self._take(sent)
+            self._take(sent, is_told=fate is None)
         if fate is not None:
             self.lose_page()
             raise PageError("page_lost", "the page has gone")
         return 0
 
-    def _take(self, sent: Sent) -> None:
+    def _take(self, sent: Sent, *, is_told: bool) -> None:
         message = WhatsAppMessage(
             whatsapp_id=sent.whatsapp_id,
             from_me=True,
@@ -220,12 +223,14 @@ class FakePhone:
             at=whole_second(self._clock()),
             type=MessageType.TEXT,
             content=sent.text,
+            ack=0 if is_told else max(self.automatic_ticks, default=0),
         )
         self.sent.append(sent)
         self._keep(message)
-        self.tell(MessageSeen(message))
-        for ack in self.automatic_ticks:
-            self.tick(sent.whatsapp_id, ack)
+        if is_told:
+            self.tell(MessageSeen(message))
+            for ack in self.automatic_ticks:
+                self.tick(sent.whatsapp_id, ack)
         self.news.tell()
 
     def _keep(self, message: WhatsAppMessage) -> None:
@@ -331,6 +336,7 @@ class FakeDriver:
     async def take_inventory(self, since: Moment) -> Inventory:
         """What the phone holds."""
         self._check_connected()
+        await self.phone.may_show.wait()
         return self.phone.inventory(since)
 
     async def fetch(self, chat: Address, wanted: tuple[Held, ...]) -> tuple[WhatsAppMessage, ...]:
@@ -380,8 +386,3 @@ class FakePhones:
 def number(value: str) -> Address:
     """An address of digits."""
     return Address(AddressKind.PHONE, value)
-
-
-def lid(value: str) -> Address:
-    """An address that hides the number."""
-    return Address(AddressKind.LID, value)

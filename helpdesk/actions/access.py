@@ -12,7 +12,7 @@ from helpdesk.errors import Conflict, Forbidden, NotFound
 from helpdesk.store import attendances, clients, messages
 from helpdesk.store.records import Attendance, Client, Message
 
-_NO_ATTENDANCE = "There is no such attendance."
+NO_ATTENDANCE = "There is no such attendance."
 _NO_MESSAGE = "There is no such message."
 _NO_CLIENT = "There is no such client."
 
@@ -43,7 +43,7 @@ def access_attendance(connection: Connection, actor: Actor, attendance_id: int) 
     """The attendance, if the actor may see it."""
     attendance = attendances.load(connection, attendance_id)
     if attendance is None or not may_see(connection, actor, attendance):
-        raise NotFound(_NO_ATTENDANCE)
+        raise NotFound(NO_ATTENDANCE)
     return attendance
 
 

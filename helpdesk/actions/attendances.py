@@ -5,14 +5,20 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, Connection
 
 from helpdesk.actions import rendering
-from helpdesk.actions.access import access_attendance, audience_of, check_may_finish
+from helpdesk.actions.access import (
+    NO_ATTENDANCE,
+    access_attendance,
+    audience_of,
+    check_may_finish,
+    may_see,
+)
 from helpdesk.actions.work import Work
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.moments import to_iso
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape
 from helpdesk.domain.states import AttendanceState
-from helpdesk.errors import Conflict, Invalid
+from helpdesk.errors import Conflict, Invalid, NotFound
 from helpdesk.store import attendances, users
 from helpdesk.store.attendances import Cursor as Cursor
 from helpdesk.store.records import Attendance
@@ -56,7 +62,7 @@ def do_accept(work: Work, actor: Actor, attendance_id: int) -> AttendanceShape:
     }
     accepted = _do_change(work, attendance, values, table.c.state == AttendanceState.WAITING)
     if accepted is None:
-        raise _accepted_already(access_attendance(work.connection, actor, attendance_id))
+        raise _accepted_already(_access_to_accept(work.connection, actor, attendance_id))
     return accepted
 
 
@@ -145,9 +151,11 @@ def _access_to_accept(connection: Connection, actor: Actor, attendance_id: int) 
     """An OPEN attendance is not found for an attendant who does not have it, except here: who
     loses the race for it must be told who has it."""
     attendance = attendances.load(connection, attendance_id)
-    if attendance is not None and attendance.state is AttendanceState.OPEN:
+    if attendance is None:
+        raise NotFound(NO_ATTENDANCE)
+    if attendance.state is AttendanceState.OPEN or may_see(connection, actor, attendance):
         return attendance
-    return access_attendance(connection, actor, attendance_id)
+    raise NotFound(NO_ATTENDANCE)
 
 
 def _accepted_already(attendance: Attendance) -> Conflict:

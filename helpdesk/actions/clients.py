@@ -46,8 +46,9 @@ def do_identify(work: Work, arrived: Sequence[WhatsAppMessage]) -> list[Client]:
     """
     known = clients.find(work.connection, {one for message in arrived for one in message.addresses})
     _add_unknown(work, arrived, known)
-    owners = [_owner(message, known) for message in arrived]
-    learnt = _add_aliases(work, arrived, owners, known)
+    owners, aliases = _assign(arrived, known)
+    clients.add_addresses(work.connection, aliases, work.now)
+    learnt = {owner for owner, _ in aliases}
     records = clients.load(work.connection, set(owners))
     for message, owner in zip(arrived, owners, strict=True):
         records[owner] = _learn(work, records[owner], message, has_alias=owner in learnt)
@@ -70,9 +71,9 @@ def _add_unknown(
     claimed: set[AddressKey] = set()
     for message in arrived:
         keys = {key_of(address) for address in message.addresses}
-        if keys & known.keys() or keys & claimed:
-            continue
-        makers.append(message)
+        if not (keys & known.keys() or keys & claimed):
+            makers.append(message)
+        # A message that tells a further address of somebody claims it for those behind it.
         claimed |= keys
     ids = clients.add(
         work.connection,
@@ -88,20 +89,21 @@ def _add_unknown(
     known.update({key_of(address): client_id for client_id, address in pairs})
 
 
-def _add_aliases(
-    work: Work,
-    arrived: Sequence[WhatsAppMessage],
-    owners: list[int],
-    known: dict[AddressKey, int],
-) -> set[int]:
-    pairs: list[tuple[int, Address]] = []
-    for message, owner in zip(arrived, owners, strict=True):
+def _assign(
+    arrived: Sequence[WhatsAppMessage], known: dict[AddressKey, int]
+) -> tuple[list[int], list[tuple[int, Address]]]:
+    """Whose each message is, and the addresses that they tell in addition: the messages behind
+    find these in `known`."""
+    owners: list[int] = []
+    aliases: list[tuple[int, Address]] = []
+    for message in arrived:
+        owner = _owner(message, known)
+        owners.append(owner)
         for address in message.addresses:
             if key_of(address) not in known:
                 known[key_of(address)] = owner
-                pairs.append((owner, address))
-    clients.add_addresses(work.connection, pairs, work.now)
-    return {owner for owner, _ in pairs}
+                aliases.append((owner, address))
+    return owners, aliases
 
 
 def _learn(work: Work, client: Client, message: WhatsAppMessage, *, has_alias: bool) -> Client:

@@ -1,11 +1,14 @@
 """What each kind of inbound envelope does. Kinds that come in masses are done set by set."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
+
+import msgspec
 
 from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.catch_ups import do_compare, do_end
@@ -53,10 +56,18 @@ _DIGESTS: dict[type[Inbound], Digest] = {
 }
 
 
+# Kinds that come in masses and mixed. Their order among each other means nothing: a tick or a
+# report only ever moves a message on. The other kinds stay where they are among these.
+_MASSES = (MessageArrived, TicksChanged, SendReported)
+
+
 def do_digest(work: Work, envelopes: Sequence[Inbound]) -> None:
-    """Do what the envelopes say, in their order; neighbours of one kind go as one set."""
-    for kind, run in groupby(envelopes, type):
-        _DIGESTS[kind](work, list(run))
+    """Do what the envelopes say, in their order as far as it matters; neighbours of one kind go
+    as one set."""
+    for is_mass, run in groupby(envelopes, lambda envelope: type(envelope) in _MASSES):
+        ordered = sorted(run, key=lambda one: _MASSES.index(type(one))) if is_mass else run
+        for kind, alike in groupby(ordered, type):
+            _DIGESTS[kind](work, list(alike))
 
 
 async def digest(ledger: Ledger, envelopes: Sequence[Inbound]) -> None:
@@ -66,7 +77,9 @@ async def digest(ledger: Ledger, envelopes: Sequence[Inbound]) -> None:
     try:
         await ledger.write(lambda work: do_digest(work, envelopes))
     except Exception as error:
-        _log.warning("a group of %d failed (%s), going one by one", len(envelopes), _name(error))
+        _log.warning(
+            "a group of %d failed (%s), going one by one", len(envelopes), reason_of(error)
+        )
         for envelope in envelopes:
             await _digest_alone(ledger, envelope)
 
@@ -77,7 +90,7 @@ async def _digest_alone(ledger: Ledger, envelope: Inbound) -> None:
             await _digest_or_set_aside(ledger, envelope)
             return
         except Exception as error:
-            _log.error("the database fails (%s), trying again", _name(error))
+            _log.error("the database fails (%s), trying again", reason_of(error))
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
@@ -87,17 +100,25 @@ async def _digest_or_set_aside(ledger: Ledger, envelope: Inbound) -> None:
     except Exception as error:
         if is_outage(error):
             raise
-        reason = _name(error)
+        reason = reason_of(error)
         _log.exception("%s set aside", type(envelope).__name__)
         await ledger.write(partial(do_set_aside, envelope=envelope, reason=reason))
 
 
 def do_set_aside(work: Work, envelope: Inbound, reason: str) -> None:
     """Keep an envelope that could not be digested, for an admin to see and to replay."""
-    text = encode(envelope).decode()
-    set_aside.add(work.connection, envelope.instance_id, text, reason, work.now)
+    set_aside.add(work.connection, envelope.instance_id, _text(envelope), reason, work.now)
 
 
-def _name(error: Exception) -> str:
+def _text(envelope: Inbound) -> str:
+    try:
+        return encode(envelope).decode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair has no UTF-8; as an escape it can be kept at least.
+        return json.dumps(msgspec.to_builtins(envelope))
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong, in one line that quotes no message."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0] if lines else ''}"[:_REASON_LENGTH]

@@ -196,7 +196,7 @@ def _refuse(work: Work, instance: Instance, refusal: str) -> None:
     do_change_instance(
         work, instance.id, {"wanted": LOGGED_OUT, "detail": refusal, "is_online": False}
     )
-    work.send(LogOutInstance(instance_id=instance.id))
+    work.send(LogOutInstance(instance_id=instance.id, must_forget=True))
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -96,12 +96,14 @@ def check_message_id(text: str) -> str:
 
 def check_content(content: str) -> str:
     """A text that WhatsApp would take."""
+    # PostgreSQL stores no NUL.
+    content = content.replace("\x00", "")
     if not content.strip():
         raise Invalid("The message is empty.", fields={"content": "empty"})
     if len(content) > MAX_CONTENT:
         reason = f"longer than {MAX_CONTENT} characters"
         raise Invalid("The message is too long.", fields={"content": reason})
-    return content.replace("\x00", "")
+    return content
 
 
 def _check_same(known: Message, actor: Actor, attendance_id: int) -> Message:

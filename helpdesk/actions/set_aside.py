@@ -1,15 +1,15 @@
 """Envelopes that could not be digested: shown to admins, replayed on request."""
 
-import msgspec
 from sqlalchemy import Connection
 
-from helpdesk.actions.inbound import do_digest
+from helpdesk.actions.inbound import do_digest, reason_of
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import Inbound, decode
 from helpdesk.domain.moments import Moment, to_iso
 from helpdesk.domain.shapes import Shape
 from helpdesk.errors import NotFound, Refused
 from helpdesk.store import set_aside
+from helpdesk.store.database import is_outage
 
 _LIMIT = 100
 
@@ -41,5 +41,7 @@ def do_replay(work: Work, set_aside_id: int) -> None:
     try:
         envelope: Inbound = decode(text)  # type: ignore[assignment]
         do_digest(work, [envelope])
-    except (msgspec.ValidationError, LookupError, ValueError) as error:
-        raise Refused(f"It fails again: {error}", code="fails_again") from error
+    except Exception as error:
+        if is_outage(error):
+            raise
+        raise Refused(f"It fails again: {reason_of(error)}", code="fails_again") from error

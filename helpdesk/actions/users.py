@@ -146,7 +146,7 @@ def do_forget_expired(work: Work) -> None:
 
 def check_name(name: str) -> str:
     """A name that is not empty and fits."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\x00", "").split())
     if not 0 < len(name) <= _MAX_NAME:
         reason = f"The name needs 1 to {_MAX_NAME} characters."
         raise Invalid(reason, fields={"name": reason})
@@ -157,7 +157,8 @@ def check_email(email: str) -> str:
     """An e-mail address in its one spelling."""
     email = spell_email(email)
     local, at, domain = email.rpartition("@")
-    if not (at and local and "." in domain and len(email) <= _MAX_EMAIL) or " " in email:
+    is_one_word = email.isprintable() and " " not in email
+    if not (at and local and "." in domain and len(email) <= _MAX_EMAIL) or not is_one_word:
         reason = "This is not an e-mail address."
         raise Invalid(reason, fields={"email": reason})
     return email

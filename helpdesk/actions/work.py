@@ -40,16 +40,18 @@ class Work:
         self.reported: list[str] = []
         self.has_queued = False
         self.must_recover = False
-        self._events: list[Logged] = []
-
-    @property
-    def has_events(self) -> bool:
-        """Whether followers have something to read."""
-        return bool(self._events)
+        self.events: list[Logged] = []
+        self.first_seq: int | None = None
+        self.last_seq: int | None = None
 
     def next_seq(self, count: int = 1) -> int:
-        """The first of `count` new event numbers."""
-        return event_log.take_numbers(self.connection, count)
+        """The first of `count` new event numbers. All that a work takes follow each other, from
+        `first_seq` to `last_seq`."""
+        first = event_log.take_numbers(self.connection, count)
+        if self.first_seq is None:
+            self.first_seq = first
+        self.last_seq = first + count - 1
+        return first
 
     def emit(
         self,
@@ -86,7 +88,7 @@ class Work:
             instance=instance,
             user=user,
         )
-        self._events.append(
+        self.events.append(
             Logged(
                 seq=seq,
                 kind=kind,
@@ -117,7 +119,8 @@ class Work:
 
     def finish(self) -> None:
         """Write the events down; the last thing in the transaction."""
-        event_log.append(self.connection, self._events)
+        self.events.sort(key=lambda event: event.seq)
+        event_log.append(self.connection, self.events)
 
 
 class Ledger:

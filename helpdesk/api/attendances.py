@@ -6,10 +6,11 @@ import msgspec
 from aiohttp import web
 
 from helpdesk.actions import attendances
+from helpdesk.domain.moments import Moment
 from helpdesk.domain.shapes import AttendanceShape, Shape
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Invalid, Refused
-from helpdesk.handling.call import Call, answer
+from helpdesk.handling.call import Call, Id, answer
 
 PAGE = 50
 MAX_PAGE = 200
@@ -25,7 +26,7 @@ class AttendanceList(Shape, frozen=True, kw_only=True):
 class Transfer(Shape, frozen=True, kw_only=True):
     """Whom to hand it to; null: back to the waiting list."""
 
-    user_id: int | None
+    user_id: Id | None
     note: str | None = None
 
 
@@ -109,7 +110,8 @@ def _cursor(text: str | None) -> attendances.Cursor | None:
     if not text:
         return None
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=attendances.Cursor)
+        moment, place = msgspec.json.decode(base64.urlsafe_b64decode(text), type=tuple[Id, Id])
+        return attendances.Cursor(Moment(moment), place)
     except ValueError as error:
         raise Invalid("This cursor is none of ours.", fields={"cursor": "unknown"}) from error
 

@@ -190,7 +190,10 @@ class StopInstance(Envelope, frozen=True, kw_only=True, tag="stop_instance"):
 
 
 class LogOutInstance(Envelope, frozen=True, kw_only=True, tag="log_out_instance"):
-    """End the session: WhatsApp forgets this device and the profile is set aside."""
+    """End the session: WhatsApp forgets this device and the profile is set aside.
+    `must_forget`: another phone was paired, and nothing of it may be stored."""
+
+    must_forget: bool = False
 
 
 class TakeOver(Envelope, frozen=True, kw_only=True, tag="take_over"):

@@ -34,5 +34,5 @@ def whole_second(moment: Moment) -> Moment:
 def to_iso(moment: Moment) -> str:
     """ISO 8601 UTC with milliseconds, e.g. 2026-01-31T12:00:00.000Z."""
     seconds, milliseconds = divmod(moment, SECOND)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat().removesuffix("+00:00")
     return f"{text}.{milliseconds:03d}Z"

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 from sqlalchemy import Connection
+from yarl import URL
 
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.config import Config
@@ -18,6 +19,11 @@ from helpdesk.whatsapp.simulator.client import SimulatorClient
 T = TypeVar("T")
 
 MAX_BODY = 1024 * 1024
+
+# 18 digits fit the database's 64 bits.
+_ID_DIGITS = 18
+Id = Annotated[int, msgspec.Meta(ge=1, lt=10**_ID_DIGITS)]
+"""The number of a thing, in a JSON body."""
 
 
 class Follow(Protocol):
@@ -82,8 +88,7 @@ class Call:
     def number(self, name: str) -> int:
         """A whole number in the path; anything else is a thing that does not exist."""
         text = self.request.match_info[name]
-        # 18 digits fit the database's 64 bits.
-        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        if not (text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS):
             raise NotFound("There is no such thing.")
         return int(text)
 
@@ -127,6 +132,8 @@ def decode(content: bytes, kind: type[T]) -> T:
         raise Invalid(f"The body is wrong: {error}.", fields=fields) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The body is not JSON.") from error
+    except RecursionError as error:
+        raise Invalid("The body is nested too deeply.") from error
 
 
 def answer(value: Any, status: int = 200) -> web.Response:
@@ -139,3 +146,8 @@ def answer(value: Any, status: int = 200) -> web.Response:
 def nothing() -> web.Response:
     """Done, and nothing to say."""
     return web.Response(status=204)
+
+
+def see_other(where: str) -> web.Response:
+    """Go to that page of ours next."""
+    return web.Response(status=303, headers={hdrs.LOCATION: str(URL(where))})

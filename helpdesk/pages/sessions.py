@@ -10,7 +10,7 @@ from helpdesk.actions.passwords import check_password, hash_password
 from helpdesk.actions.sessions import do_sign_out
 from helpdesk.domain import moments
 from helpdesk.errors import Conflict, HelpdeskError, Invalid
-from helpdesk.handling.call import Call
+from helpdesk.handling.call import Call, see_other
 from helpdesk.handling.entrance import COOKIE, begin_session, set_cookie
 from helpdesk.pages.render import page
 
@@ -21,7 +21,7 @@ async def show_login(call: Call) -> web.StreamResponse:
     """The sign-in page; whoever is signed in goes on to the inbox."""
     following = _local(call.request.query.get("next"))
     if call.visitor is not None:
-        return web.HTTPSeeOther(following)
+        return see_other(following)
     if await call.read(users.needs_set_up):
         return page(call, "sessions/first.html", "Welcome")
     return page(call, "sessions/login.html", "Sign in", next=following)
@@ -51,7 +51,7 @@ async def logout(call: Call) -> web.StreamResponse:
     token = call.token
     if token is not None:
         await call.write(lambda work: do_sign_out(work, token))
-    response = web.HTTPSeeOther("/login")
+    response = see_other("/login")
     response.del_cookie(COOKIE)
     return response
 
@@ -117,7 +117,10 @@ async def accept_invitation(call: Call) -> web.StreamResponse:
 
 
 async def _form(call: Call) -> dict[str, str]:
-    posted = await call.request.post()
+    try:
+        posted = await call.request.post()
+    except (ValueError, LookupError) as error:
+        raise Invalid("The form cannot be read.") from error
     return {name: value for name, value in posted.items() if isinstance(value, str)}
 
 
@@ -130,7 +133,7 @@ def _errors(check: Callable[[str], str], value: str) -> dict[str, str]:
 
 
 def _enter(call: Call, token: str, where: str) -> web.StreamResponse:
-    response = web.HTTPSeeOther(where)
+    response = see_other(where)
     set_cookie(call, response, token)
     return response
 
@@ -139,7 +142,10 @@ def _local(target: str | None) -> str:
     """The wanted page if it is one of ours: a link to the login must not lead elsewhere."""
     if not target or not target.startswith("/") or "\\" in target:
         return _HOME
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return _HOME
     if parts.scheme or parts.netloc or target.startswith("//"):
         return _HOME
     return target

@@ -30,7 +30,10 @@ def _file(name: str) -> Path:
             return found
         raise NotFound("There is no such file.")
     root = assets.static_dir().resolve()
-    path = (root / name).resolve()
-    if path.is_relative_to(root) and path.is_file():
-        return path
+    try:
+        path = (root / name).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            return path
+    except (OSError, ValueError) as error:  # no name that a file can have
+        raise NotFound("There is no such file.") from error
     raise NotFound("There is no such file.")

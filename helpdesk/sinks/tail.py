@@ -1,8 +1,9 @@
-"""The end of the event log, read once for all who follow it."""
+"""The end of the event log, kept once for all who follow it."""
 
 import asyncio
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -18,14 +19,18 @@ _LOOK_SECONDS = 1.0
 class Tail:
     """Follows the log and keeps its last events in memory.
 
-    Readers ask for what follows their own place: one that keeps up is served from memory, a
-    slow or late one from the database, so nobody's slowness costs anybody memory.
+    A commit of this process brings its events along. What comes from elsewhere shows as a gap
+    in the numbers, or when the log is looked at, and is read from the database. Readers ask
+    for what follows their own place: one that keeps up is served from memory, a slow or late
+    one from the database, so nobody's slowness costs anybody memory.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._events: deque[Logged] = deque(maxlen=_KEPT)
         self._last_seq = 0
+        # The number up to which no event is missing here; the last may have no event.
+        self._complete_to = 0
         self._wake = asyncio.Event()
         self._news = asyncio.Event()
         ledger.after_commit(self._notice)
@@ -42,10 +47,11 @@ class Tail:
     async def start(self) -> None:
         """Begin at the end of the log."""
         _, self._last_seq, _ = await self.place()
+        self._complete_to = self._last_seq
 
     async def run(self) -> None:
-        """Follow the log until cancelled: at once after a commit of this process, and every
-        second for those of other processes."""
+        """Look into the log until cancelled: at once after a gap, and every second for the
+        commits of other processes."""
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), _LOOK_SECONDS)
@@ -62,18 +68,30 @@ class Tail:
         return await self._ledger.read(partial(read_events, after=seq, limit=_PAGE))
 
     def _notice(self, work: Work) -> None:
-        if work.has_events:
+        if work.first_seq is None or work.last_seq is None:
+            return
+        if work.first_seq == self._complete_to + 1:
+            self._complete_to = work.last_seq
+            self._add(work.events)
+        elif work.last_seq > self._complete_to:
             self._wake.set()
 
     async def _read(self) -> None:
         while True:
             following = partial(read_events, after=self._last_seq, limit=_PAGE)
             found = await self._ledger.read(following)
-            if not found:
-                return
-            self._events.extend(found)
-            self._last_seq = found[-1].seq
-            news, self._news = self._news, asyncio.Event()
-            news.set()
+            # Commits may have brought some of them while the database was being read.
+            new = [event for event in found if event.seq > self._last_seq]
+            if new:
+                self._complete_to = max(self._complete_to, new[-1].seq)
+                self._add(new)
             if len(found) < _PAGE:
                 return
+
+    def _add(self, events: Sequence[Logged]) -> None:
+        if not events:
+            return
+        self._events.extend(events)
+        self._last_seq = events[-1].seq
+        news, self._news = self._news, asyncio.Event()
+        news.set()

@@ -1,6 +1,6 @@
 """Attendances, always with their client, attendant and last message."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -8,22 +8,22 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Select,
     bindparam,
     func,
     insert,
+    literal_column,
     select,
     tuple_,
     update,
 )
 
-from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.addresses import Address
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState
 from helpdesk.store import clients as client_store
 from helpdesk.store import messages as message_store
-from helpdesk.store.records import Attendance, Client, Message, Person
+from helpdesk.store.records import Attendance, Client, Person
 from helpdesk.store.schema import attendances, clients, messages, users
 
 _MESSAGE = "message_"
@@ -100,10 +100,27 @@ def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
     )
 
 
-def add(connection: Connection, rows: list[Mapping[str, object]]) -> list[int]:
+def add(connection: Connection, rows: Sequence[Mapping[str, object]]) -> list[int]:
     """Add attendances from {column: value}; the answer is their ids in the same order. A
     second unfinished one of a client and number raises IntegrityError."""
     return list(connection.execute(_ADD, rows).scalars()) if rows else []
+
+
+def to_row(attendance: Attendance, now: Moment) -> dict[str, object]:
+    """The columns of an attendance that is to be added; its id is the database's."""
+    return {
+        "instance_id": attendance.instance_id,
+        "client_id": attendance.client.id,
+        "user_id": attendance.attendant and attendance.attendant.id,
+        "state": attendance.state.value,
+        "chat_kind": attendance.chat.kind.value,
+        "chat_value": attendance.chat.value,
+        "started_at": attendance.started_at,
+        "finished_at": attendance.finished_at,
+        "last_message_at": attendance.last_message_at,
+        "created_at": attendance.created_at,
+        "updated_at": now,
+    }
 
 
 def change(
@@ -200,17 +217,20 @@ def counts(connection: Connection, user_id: int) -> tuple[int, int, int]:
     return waiting, mine, opened
 
 
+_COLUMNS = (
+    *attendances.c,
+    clients.c.phone,
+    clients.c.name,
+    clients.c.seq.label("client_seq"),
+    users.c.name.label("user_name"),
+)
+_NAMES = tuple(str(column.name) for column in _COLUMNS)
+
+
 def _query() -> Select[Any]:
     last = [column.label(f"{_MESSAGE}{column.name}") for column in message_store.COLUMNS]
     return (
-        select(
-            attendances,
-            clients.c.phone,
-            clients.c.name,
-            clients.c.seq.label("client_seq"),
-            users.c.name.label("user_name"),
-            *last,
-        )
+        select(*_COLUMNS, *last)
         .join(clients, clients.c.id == attendances.c.client_id)
         .outerjoin(users, users.c.id == attendances.c.user_id)
         .outerjoin(messages, messages.c.id == attendances.c.last_message_id)
@@ -245,9 +265,11 @@ _OF_CLIENT = (
     .order_by(*_newest_first)
     .limit(bindparam("limit"))
 )
+# With the partial index's own condition, spelled with a literal: SQLite uses a partial index only
+# where the query says its WHERE clause word for word.
 _COUNTS = (
     select(attendances.c.state, attendances.c.user_id, func.count())
-    .where(attendances.c.state.in_(_UNFINISHED))
+    .where(attendances.c.state != literal_column("'FINISHED'"))
     .group_by(attendances.c.state, attendances.c.user_id)
 )
 _ADD = insert(attendances).returning(attendances.c.id, sort_by_parameter_order=True)
@@ -263,32 +285,19 @@ def _read(
     return [_attendance(row, known.get(row.client_id, ())) for row in rows]
 
 
-def _attendance(row: Row[Any], addresses: tuple[Address, ...]) -> Attendance:
-    return Attendance(
-        id=row.id,
-        instance_id=row.instance_id,
-        client=Client(
-            id=row.client_id,
-            phone=row.phone,
-            name=row.name,
-            addresses=addresses,
-            seq=row.client_seq,
-        ),
-        attendant=None if row.user_id is None else Person(id=row.user_id, name=row.user_name),
-        state=AttendanceState(row.state),
-        chat=Address(AddressKind(row.chat_kind), row.chat_value),
-        created_at=Moment(row.created_at),
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        is_finished_automatically=row.is_finished_automatically,
-        unread_count=row.unread_count,
-        last_message=_last_message(row),
-        last_message_at=Moment(row.last_message_at),
-        seq=row.seq,
+def _attendance(row: Sequence[Any], addresses: tuple[Address, ...]) -> Attendance:
+    values = dict(zip(_NAMES, row, strict=False))
+    user_id = values["user_id"]
+    values["client"] = Client(
+        id=values["client_id"],
+        phone=values["phone"],
+        name=values["name"],
+        addresses=addresses,
+        seq=values["client_seq"],
     )
-
-
-def _last_message(row: Row[Any]) -> Message | None:
-    if row.message_id is None:
-        return None
-    return message_store.from_row(row[-len(message_store.COLUMNS) :])
+    values["attendant"] = None if user_id is None else Person(id=user_id, name=values["user_name"])
+    values["chat"] = {"kind": values["chat_kind"], "value": values["chat_value"]}
+    message = row[len(_NAMES) :]
+    has_message = values["last_message_id"] is not None
+    values["last_message"] = message_store.from_row(message) if has_message else None
+    return msgspec.convert(values, Attendance)

@@ -72,7 +72,12 @@ class _Worker(aiosqlite.Connection):
         """Connect and prepare the connection."""
         worker = cls(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
         await worker
-        await worker.visit(lambda: worker._prepare(is_writer))
+        try:
+            await worker.visit(lambda: worker._prepare(is_writer))
+        except BaseException:
+            # Its thread would keep a process alive that has nothing more to do.
+            await worker.close()
+            raise
         return worker
 
     async def visit(self, function: Callable[[], T]) -> T:

@@ -16,6 +16,8 @@ _TAKE_NUMBERS = (
     update(log).values(last_seq=log.c.last_seq + bindparam("count")).returning(log.c.last_seq)
 )
 _APPEND = insert(events)
+# By the index on the moment: by number alone, every younger event would be read first.
+_LATEST_FIRST = (events.c.at.desc(), events.c.seq.desc())
 _AFTER = (
     select(events)
     .where(events.c.seq > bindparam("after"))
@@ -67,7 +69,7 @@ def after(connection: Connection, seq: int, limit: int) -> list[Logged]:
 def trim(connection: Connection, before: Moment) -> int:
     """Forget the events older than the moment; the answer is how many they were."""
     last = connection.execute(
-        select(events.c.seq).where(events.c.at < before).order_by(events.c.seq.desc()).limit(1)
+        select(events.c.seq).where(events.c.at < before).order_by(*_LATEST_FIRST).limit(1)
     ).scalar()
     if last is None:
         return 0

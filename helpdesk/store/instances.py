@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import InstanceKind, InstanceState
@@ -14,6 +14,21 @@ _COLUMNS = tuple(
     column for column in instances.c if column.name not in {"is_online", "created_at", "updated_at"}
 )
 
+# To build a statement takes longer than to run it: those of the hot paths are built once.
+_BY_IDS = select(*_COLUMNS).where(instances.c.id.in_(bindparam("ids", expanding=True)))
+_ALL = select(*_COLUMNS).order_by(instances.c.id)
+_HORIZONS = select(instances.c.id, instances.c.horizon).where(
+    instances.c.id.in_(bindparam("ids", expanding=True))
+)
+_LAST_CATCH_UPS = select(catch_ups).where(
+    catch_ups.c.id.in_(
+        select(func.max(catch_ups.c.id))
+        .where(catch_ups.c.instance_id.in_(bindparam("ids", expanding=True)))
+        .where(catch_ups.c.ended_at.is_not(None))
+        .group_by(catch_ups.c.instance_id)
+    )
+)
+
 
 def load(connection: Connection, instance_id: int) -> Instance | None:
     """The instance of that id."""
@@ -22,19 +37,18 @@ def load(connection: Connection, instance_id: int) -> Instance | None:
 
 def load_many(connection: Connection, ids: Collection[int]) -> dict[int, Instance]:
     """The instances of these ids, by id."""
-    rows = connection.execute(select(*_COLUMNS).where(instances.c.id.in_(ids))).all()
+    rows = connection.execute(_BY_IDS, {"ids": list(ids)}).all()
     return {instance.id: instance for instance in _with_catch_ups(connection, rows)}
 
 
 def horizons(connection: Connection, ids: Collection[int]) -> dict[int, Moment | None]:
     """The horizon of each of these instances that exists."""
-    statement = select(instances.c.id, instances.c.horizon).where(instances.c.id.in_(ids))
-    return {row.id: row.horizon for row in connection.execute(statement)}
+    return {row.id: row.horizon for row in connection.execute(_HORIZONS, {"ids": list(ids)})}
 
 
 def everything(connection: Connection) -> list[Instance]:
     """All instances, in the order they were made."""
-    rows = connection.execute(select(*_COLUMNS).order_by(instances.c.id)).all()
+    rows = connection.execute(_ALL).all()
     return _with_catch_ups(connection, rows)
 
 
@@ -78,13 +92,7 @@ def end_catch_up(connection: Connection, request_id: str, values: Mapping[str, o
 
 
 def _with_catch_ups(connection: Connection, rows: Collection[Row[Any]]) -> list[Instance]:
-    last = (
-        select(func.max(catch_ups.c.id))
-        .where(catch_ups.c.instance_id.in_([row.id for row in rows]))
-        .where(catch_ups.c.ended_at.is_not(None))
-        .group_by(catch_ups.c.instance_id)
-    )
-    found = connection.execute(select(catch_ups).where(catch_ups.c.id.in_(last)))
+    found = connection.execute(_LAST_CATCH_UPS, {"ids": [row.id for row in rows]})
     by_instance = {row.instance_id: _catch_up(row) for row in found}
     return [_instance(row, by_instance.get(row.id)) for row in rows]
 

@@ -18,14 +18,14 @@ from sqlalchemy import (
     update,
 )
 
-from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.addresses import Address
 from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import InstanceState, MessageStatus, MessageType, Origin
+from helpdesk.domain.states import InstanceState, MessageStatus
 from helpdesk.store.records import Message
 from helpdesk.store.schema import instances, messages
 
 COLUMNS = tuple(column for column in messages.c if column.name != "updated_at")
-_NAMES = tuple(column.name for column in COLUMNS)
+_NAMES = tuple(str(column.name) for column in COLUMNS)
 
 # To build a statement takes longer than to run it: those of the hot paths are built once.
 _BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("id"))
@@ -39,11 +39,8 @@ _ADD = insert(messages)
 def from_row(row: Sequence[Any]) -> Message:
     """The message in the values of COLUMNS."""
     values = dict(zip(_NAMES, row, strict=True))
-    chat = Address(AddressKind(values.pop("chat_kind")), values.pop("chat_value"))
-    values["origin"] = Origin(values["origin"])
-    values["type"] = MessageType(values["type"])
-    values["status"] = MessageStatus(values["status"])
-    return Message(chat=chat, **values)
+    values["chat"] = {"kind": values["chat_kind"], "value": values["chat_value"]}
+    return msgspec.convert(values, Message)
 
 
 def load(connection: Connection, message_id: str) -> Message | None:
@@ -157,9 +154,11 @@ def sending(connection: Connection) -> list[Message]:
         .join(instances, instances.c.id == messages.c.instance_id)
         .where(_is_unsent(messages), messages.c.status == MessageStatus.SENDING)
         .where(instances.c.state == InstanceState.CONNECTED)
-        .order_by(messages.c.position)
     )
-    return [from_row(row) for row in connection.execute(statement)]
+    found = [from_row(row) for row in connection.execute(statement)]
+    # Not ordered by the database: SQLite would walk the whole table in its order instead of
+    # the few unsent ones in the index.
+    return sorted(found, key=lambda message: message.position)
 
 
 def _is_unsent(table: FromClause) -> ColumnElement[bool]:

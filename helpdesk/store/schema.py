@@ -180,6 +180,14 @@ attendances = Table(
         sqlite_where=text("state <> 'FINISHED'"),
         postgresql_where=text("state <> 'FINISHED'"),
     ),
+    # The counts of the lists, read without touching the table or the finished ones.
+    Index(
+        "ix_attendances_unfinished",
+        "state",
+        "user_id",
+        sqlite_where=text("state <> 'FINISHED'"),
+        postgresql_where=text("state <> 'FINISHED'"),
+    ),
     Index("ix_attendances_client_id_created_at", "client_id", "created_at"),
     # The lists: waiting by first message, open and finished by last message.
     Index("ix_attendances_state_created_at_id", "state", "created_at", "id"),

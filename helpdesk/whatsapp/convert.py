@@ -115,7 +115,7 @@ def message_of(payload: MessagePayload) -> WhatsAppMessage | None:
         type=_TYPES.get(payload.type, MessageType.UNSUPPORTED),
         content=_content(payload),
         whatsapp_type=payload.type,
-        name=payload.name or None,
+        name=_clean(payload.name or "") or None,
         ack=payload.ack,
         quoted_whatsapp_id=payload.quoted_id,
         pending=payload.type == CIPHERTEXT,
@@ -160,5 +160,11 @@ def addresses_of(chat: Address, aliases: tuple[str, ...]) -> tuple[Address, ...]
 
 def _content(payload: MessagePayload) -> str:
     if payload.type in _SPOKEN:
-        return payload.body or ""
-    return payload.caption or payload.label or ""
+        return _clean(payload.body or "")
+    return _clean(payload.caption or payload.label or "")
+
+
+def _clean(text: str) -> str:
+    """The text without what a database cannot hold: NUL, and halves of surrogate pairs, which
+    JavaScript leaves where it cuts an emoji in two."""
+    return text.replace("\x00", "").encode(errors="replace").decode()

@@ -51,7 +51,6 @@ class Progress:
         self._session: Session | None = None
         self._page: StatePayload | None = None
         self._told = StateSeen(state=InstanceState.STOPPED)
-        self._was_unpaired = False
         self._qr_text: str | None = None
         self._rounds_used = 0
         self._is_paused = False
@@ -133,7 +132,6 @@ class Progress:
 
     async def _take_state(self, page: StatePayload) -> None:
         self._page = page
-        self._was_unpaired = self._was_unpaired or page.mode == "QR"
         if page.phone is not None:
             await self._take_paired()
         state = state_of(page, has_qr=self._qr_text is not None, is_paused=self._is_paused)
@@ -143,8 +141,8 @@ class Progress:
     async def _take_paired(self) -> None:
         self._rounds_used = 0
         await self.tell_no_qr_code()
-        if self._was_unpaired:
-            self._was_unpaired = False
+        # Also where nobody saw it happen: later than the truth is safe, and never is too late.
+        if not await asyncio.to_thread(is_paired, self._profile):
             await asyncio.to_thread(note_pairing, self._profile, now())
 
     async def _is_complete(self) -> bool:

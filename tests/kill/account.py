@@ -58,7 +58,9 @@ class Account(NamedTuple):
             for one in here:
                 if one not in missing:
                     _check_same(one, ours[one["whatsapp_id"]])
-        assert confirmed.items() <= here_at_all.items() <= posted.items()
+        lost = {one: text for one, text in confirmed.items() if here_at_all.get(one) != text}
+        assert not lost, f"confirmed and not here: {lost}"
+        assert here_at_all.items() <= posted.items(), "an answer that nobody wrote"
         texts = Counter(one.body for chat in self.chats.values() for one in chat.on_phone)
         assert max(texts.values()) == 1, texts.most_common(3)
         return uncertain

@@ -12,6 +12,7 @@ from tests.kill.log import Log
 IN_FLIGHT = 6
 """Messages of clients that are on their way at a time, while helpdesk is there."""
 
+_UNDER_WAY = frozenset({"QUEUED", "SENDING", "SENT"})
 _ANSWERS, _FINISHES = 0.8, 0.15
 
 
@@ -57,7 +58,7 @@ class Attendants:
     the message's id and its text."""
 
     def __init__(self, people: list[Caller], rng: random.Random) -> None:
-        self._people = {one.user_id: one for one in people}
+        self._people = people
         self._rng = rng
         self._turns = asyncio.Semaphore(4)
         self._winners: dict[int, set[int]] = {}
@@ -79,18 +80,21 @@ class Attendants:
         if attendance["state"] == "WAITING":
             return await self._race(attendance["id"])
         attendant = attendance["attendant"]
-        return None if attendant is None else self._people[attendant["id"]]
+        return None if attendant is None else self._person(attendant["id"])
 
     async def _race(self, attendance_id: int) -> Caller | None:
         """All accept at once: whoever it was, everybody is told the same name."""
         path = f"attendances/{attendance_id}/accept"
-        answers = await asyncio.gather(*(one.call("POST", path) for one in self._people.values()))
+        answers = await asyncio.gather(*(one.call("POST", path) for one in self._people))
         winners = self._winners.setdefault(attendance_id, set())
         for answer in answers:
             assert answer.status in (200, 404, 409), answer
             winners |= _winner(answer.content)
         assert len(winners) <= 1, f"{attendance_id} was accepted by {winners}"
-        return self._people[next(iter(winners))] if winners else None
+        return self._person(next(iter(winners))) if winners else None
+
+    def _person(self, user_id: int) -> Caller:
+        return next(one for one in self._people if one.user_id == user_id)
 
     async def _answer(self, owner: Caller, attendance: Any) -> None:
         message_id = str(uuid4())
@@ -128,11 +132,17 @@ class Load:
         self._clients.are_writing = False
         await self._log.until(lambda: self._clients.on_the_way == 0, seconds)
         await asyncio.wait_for(asyncio.gather(*self._running), seconds)
-        await self._log.until(self._is_all_delivered, seconds)
+        try:
+            await self._log.until(self._is_all_delivered, seconds)
+        except TimeoutError:
+            stuck = f"{self._log.state}, and not delivered: {self._under_way()}"
+            raise AssertionError(stuck) from None
 
     def _is_all_delivered(self) -> bool:
-        ours = (status for status in self._log.statuses.values() if status != "RECEIVED")
-        return self._log.state == "CONNECTED" and not set(ours) & {"QUEUED", "SENDING", "SENT"}
+        return self._log.state == "CONNECTED" and not self._under_way()
+
+    def _under_way(self) -> dict[str, str]:
+        return {one: status for one, status in self._log.statuses.items() if status in _UNDER_WAY}
 
     def _take(self, event: Any) -> None:
         if event["kind"] != "message.created" or event["message"]["from"] != "client":

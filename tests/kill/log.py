@@ -68,14 +68,14 @@ class Log:
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         hello = await socket.receive_json()
         assert hello["kind"] == "hello"
-        assert self._epoch in ("", hello["epoch"])
+        assert self._epoch in ("", hello["epoch"]), "the log has another epoch"
         assert hello["seq"] >= self._seq, "the log has lost events that a reader had seen"
         self._epoch = hello["epoch"]
         async for frame in socket:
             self._take(frame.json())
 
     def _take(self, event: Any) -> None:
-        assert event["kind"] != "resnapshot"
+        assert event["kind"] != "resnapshot", "the reader's place in the log is gone"
         assert event["seq"] > self._seq, "an event was repeated"
         self._seq = event["seq"]
         self.count += 1

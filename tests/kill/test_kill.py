@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.account import Account, take_account
 from tests.callers import PASSWORD, Caller
+from tests.kill.account import Account, take_account
 from tests.kill.load import Attendants, Clients, Load
 from tests.kill.log import SECONDS
 from tests.kill.shop import Shop, open_shop
@@ -95,12 +95,12 @@ class _Story:
     def _moment(self) -> Callable[[], bool]:
         """When to kill: while it starts, while it catches up, or in the thick of it."""
         log = self._shop.log
-        if self._rng.random() < 0.3:
+        if self._rng.random() < 0.25:
             states = _STARTING[self._rng.randrange(len(_STARTING)) :]
             # The log may be behind: then it is a little later.
             return lambda: log.state in (*states, "CONNECTED")
         few, many = self._rng.randint(1, 20), self._rng.randint(20, 250)
-        events = self._rng.choice((0, few, many))
+        events = self._rng.choice((0, few, many, many))
         return lambda: log.state == "CONNECTED" and log.count >= self._seen_before + events
 
     async def settle(self) -> None:
@@ -118,6 +118,7 @@ class _Story:
         account.check_received()
         account.check_attendances()
         uncertain = account.check_sent(self._attendants.confirmed, self._attendants.posted)
+        assert (await self._shop.phones.view()).repeats == 0
         reports = list(self._shop.log.catch_ups.values())
         assert all(one["missing"] == 0 for one in reports), reports
         assert reports[-1]["is_complete"]

@@ -1,5 +1,6 @@
 """The schema's history leads to schema.py, on both databases."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,18 @@ from helpdesk.store import event_log
 from helpdesk.store.migrations import VERSION_TABLE, migrate, versions
 from helpdesk.store.schema import metadata
 from tests.needs import needs_postgres
+
+_POSTGRES = pytest.param("postgres", marks=(needs_postgres, pytest.mark.postgres))
+
+
+@pytest.fixture(params=["sqlite", _POSTGRES])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own, migrated from nothing."""
+    url = f"{SQLITE_SCHEME}{tmp_path / 'new' / 'helpdesk.db'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("empty_postgres_url")
+    assert asyncio.run(migrate(url)) is True
+    return url
 
 
 async def run(url: str, function: Callable[[Connection], Any]) -> Any:
@@ -42,44 +55,35 @@ def partial_indexes(connection: Connection) -> set[str]:
     return {name for name, definition in rows if definition and " WHERE " in definition.upper()}
 
 
-async def test_the_migrations_lead_to_exactly_the_schema(database_url: str) -> None:
-    assert await run(database_url, differences) == []
+async def test_the_migrations_lead_to_exactly_the_schema(migrated_url: str) -> None:
+    assert await run(migrated_url, differences) == []
 
 
 async def test_a_difference_between_migrations_and_schema_would_be_found(
-    database_url: str,
+    migrated_url: str,
 ) -> None:
-    await run(database_url, lambda c: c.execute(text("DROP INDEX ix_events_at")))
-    assert await run(database_url, differences) != []
+    await run(migrated_url, lambda c: c.execute(text("DROP INDEX ix_events_at")))
+    assert await run(migrated_url, differences) != []
 
 
-async def test_the_partial_indexes_are_partial(database_url: str) -> None:
-    wanted = {"uq_attendances_unfinished", "ix_messages_unsent"}
-    assert await run(database_url, partial_indexes) == wanted
+async def test_the_partial_indexes_are_partial(migrated_url: str) -> None:
+    wanted = {"uq_attendances_unfinished", "ix_attendances_unfinished", "ix_messages_unsent"}
+    assert await run(migrated_url, partial_indexes) == wanted
 
 
-async def test_an_empty_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
-    url = f"{SQLITE_SCHEME}{tmp_path / 'new' / 'helpdesk.db'}"
-    assert await migrate(url) is True
-    assert await migrate(url) is False
-
-
-@needs_postgres
-@pytest.mark.postgres
-async def test_an_empty_postgres_is_brought_up_to_date_once(empty_postgres_url: str) -> None:
-    assert await migrate(empty_postgres_url) is True
-    assert await migrate(empty_postgres_url) is False
+async def test_a_database_is_brought_up_to_date_once(migrated_url: str) -> None:
+    assert await migrate(migrated_url) is False
 
 
 async def test_a_database_of_a_newer_helpdesk_is_refused_and_left_alone(
-    database_url: str,
+    migrated_url: str,
 ) -> None:
     newer = f"UPDATE {VERSION_TABLE} SET version_num = '9999'"
-    await run(database_url, lambda c: c.execute(text(newer)))
+    await run(migrated_url, lambda c: c.execute(text(newer)))
     with pytest.raises(WrongUse, match="newer than this helpdesk"):
-        await migrate(database_url)
+        await migrate(migrated_url)
     present = await run(
-        database_url, lambda c: c.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+        migrated_url, lambda c: c.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
     )
     assert present == "9999"
     assert "9999" not in versions()

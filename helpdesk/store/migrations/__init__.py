@@ -7,9 +7,9 @@ from the difference between schema.py and the versions so far; read it before yo
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from helpdesk.config import SQLITE_SCHEME
 from helpdesk.errors import WrongUse
 from helpdesk.store import event_log
 
@@ -25,14 +25,12 @@ def versions() -> list[str]:
 async def migrate(url: str) -> bool:
     """Bring the database to the newest version; the answer is whether anything was to do.
 
-    Raises WrongUse when the database was written by a newer helpdesk.
+    Raises WrongUse when there is no database to be had there, or when it was written by a newer
+    helpdesk.
     """
-    if url.startswith(SQLITE_SCHEME):
-        Path(url.removeprefix(SQLITE_SCHEME)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url)
     try:
-        async with engine.connect() as connection:
-            present = await connection.run_sync(_present)
+        present = await _read_present(engine)
         if present == versions()[-1]:
             return False
         if present is not None and present not in versions():
@@ -50,6 +48,19 @@ async def migrate(url: str) -> bool:
         return True
     finally:
         await engine.dispose()
+
+
+async def _read_present(engine: AsyncEngine) -> str | None:
+    try:
+        if engine.dialect.name == "sqlite":
+            folder = Path(engine.url.database or "").parent
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        async with engine.connect() as connection:
+            return await connection.run_sync(_present)
+    except (OSError, DBAPIError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        place = engine.url.render_as_string(hide_password=True)
+        raise WrongUse(f"The database {place} cannot be used: {reason}") from error
 
 
 def _present(connection: Connection) -> str | None:

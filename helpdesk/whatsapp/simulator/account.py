@@ -38,8 +38,8 @@ class Account:
     """The truth about one account, in memory and in its journal.
 
     `log` holds what a linked page must be told, in order; a page remembers how far it got.
-    `is_online`, `is_in_conflict` and `refusal` are moods of the moment and end with the
-    process; everything else survives.
+    `is_online`, `is_in_conflict`, `refusal` and the count of `repeats` are of the moment and
+    end with the process; everything else survives.
     """
 
     def __init__(self, name: str, journal: Journal) -> None:
@@ -57,6 +57,7 @@ class Account:
         self.is_online = True
         self.is_in_conflict = False
         self.refusal: str | None = None
+        self.repeats = 0
         self.version = 0
         self._positions: dict[tuple[str, str, bool], int] = {}
         self._watchers: set[asyncio.Event] = set()
@@ -122,6 +123,7 @@ class Account:
             is_page_open=self.open_pages > 0,
             has_qr_code=self.qr_code is not None,
             is_online=self.is_online,
+            repeats=self.repeats,
             clients=tuple(self._client_view(person) for person in self.people.values()),
             messages=tuple(messages[-limit:]),
         )

@@ -101,6 +101,8 @@ async def accept(account: Account, message: Message) -> Message:
             changes.append(AckChanged(chat=message.chat, id=message.id, ack=DELIVERED))
     if account.find(message.chat, message.id, from_me=True) is None:
         await account.record(changes)
+    else:
+        account.repeats += 1
     return account.find(message.chat, message.id, from_me=True) or waiting
 
 

@@ -189,7 +189,8 @@ class ClientView(msgspec.Struct, frozen=True, kw_only=True):
 
 class PhoneView(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the phone screen shows. `version` grows with each change; `messages` are
-    those of the client asked for, oldest first, the newest `limit` of them."""
+    those of the client asked for, oldest first, the newest `limit` of them; `repeats` counts
+    the messages that the page sent although they had been sent already."""
 
     version: int
     phone: str
@@ -197,6 +198,7 @@ class PhoneView(msgspec.Struct, frozen=True, kw_only=True):
     is_page_open: bool
     has_qr_code: bool
     is_online: bool
+    repeats: int
     clients: tuple[ClientView, ...]
     messages: tuple[Message, ...]
 

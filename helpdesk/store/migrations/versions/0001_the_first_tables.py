@@ -219,6 +219,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state <> 'FINISHED'"),
             postgresql_where=sa.text("state <> 'FINISHED'"),
         )
+        batch_op.create_index(
+            "ix_attendances_unfinished",
+            ["state", "user_id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'FINISHED'"),
+            postgresql_where=sa.text("state <> 'FINISHED'"),
+        )
 
     op.create_table(
         "catch_ups",

@@ -1,0 +1,219 @@
+"""Databases of any size for reading: the same team and the same waiting list, and behind them a
+short or a long history. Written straight into the tables; kept in the results folder."""
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from helpdesk.actions.passwords import hash_token
+from helpdesk.config import SQLITE_SCHEME
+from helpdesk.domain import moments
+from helpdesk.store.migrations import migrate, versions
+
+ADMIN, ATTENDANT = "bench-admin", "bench-attendant"
+"""Tokens of sessions of the admin, and of the attendant who has `USER`."""
+
+USER = 2
+LONG = 1
+"""The attendance with the long conversation; the user of `ATTENDANT` has it."""
+
+_USERS = 11
+_WAITING, _OPEN = 200, 300
+_MINUTE = 60_000
+_TEXTS = (
+    "Good morning! Do you still have the blue one in size 42?",
+    "Yes",
+    "I paid yesterday and have not had the tracking code yet, can you look it up please?",
+    "Thank you, that was quick. One more question: until when can I bring it back if it does "
+    "not fit? I am travelling next week and would rather not wait for it at home.",
+)
+_MESSAGE_COLUMNS = (
+    "position, id, attendance_id, instance_id, client_id, user_id, origin, from_me, type, "
+    "whatsapp_type, content, status, whatsapp_id, chat_kind, chat_value, at, created_at, "
+    "updated_at, seq"
+)
+_ATTENDANCE_COLUMNS = (
+    "id, instance_id, client_id, user_id, state, chat_kind, chat_value, started_at, finished_at, "
+    "unread_count, last_message_id, last_message_at, created_at, updated_at, seq"
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long the history is. The conversation LONG has a tenth of the rest's messages, but
+    at most 5,000 and at least 200."""
+
+    attendances: int
+    messages: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.attendances}-attendances-{self.messages}-messages"
+
+    @property
+    def long(self) -> int:
+        return min(5_000, max(200, self.messages // 10))
+
+
+async def folder_of(parent: Path, size: Size) -> Path:
+    """A data folder with a database of that size, made if it is not there yet."""
+    folder = parent / f"schema-{versions()[-1]}-{size.name}"
+    if not (folder / "complete").exists():
+        folder.mkdir(exist_ok=True)
+        path = folder / "helpdesk.db"
+        path.unlink(missing_ok=True)
+        await migrate(f"{SQLITE_SCHEME}{path}")
+        _fill(path, size)
+        (folder / "complete").touch()
+    return folder
+
+
+def _fill(path: Path, size: Size) -> None:
+    connection = sqlite3.connect(path)
+    # A half-written file is thrown away (the mark "complete" is missing), so nothing needs to
+    # be durable until the end.
+    connection.execute("PRAGMA synchronous=OFF")
+    now = moments.now()
+    with connection:
+        _add_team(connection, now)
+        _add_clients(connection, _clients(size), now)
+        _add_history(connection, size, now)
+        connection.execute("UPDATE log SET last_seq = ?", (2 * size.messages,))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _clients(size: Size) -> int:
+    # Everybody who waits or is served is another client; the rest has come back a few times.
+    return _WAITING + _OPEN + size.attendances // 3
+
+
+def _add_team(connection: sqlite3.Connection, now: int) -> None:
+    roles = ["ADMIN", *["ATTENDANT"] * (_USERS - 1)]
+    connection.executemany(
+        "INSERT INTO users (id, email, name, role, is_active, created_at, updated_at) "
+        "VALUES (?, ?, ?, ?, 1, ?, ?)",
+        [(i, f"u{i}@example.com", f"User {i}", role, now, now) for i, role in enumerate(roles, 1)],
+    )
+    expiry = now + 365 * moments.DAY
+    connection.executemany(
+        "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+        [(hash_token(ADMIN), 1, now, expiry), (hash_token(ATTENDANT), USER, now, expiry)],
+    )
+    connection.execute(
+        "INSERT INTO instances (id, name, kind, wanted, state, since, is_online, created_at, "
+        "updated_at) VALUES (1, 'Shop', 'whatsapp', 'STOPPED', 'STOPPED', ?, 0, ?, ?)",
+        (now, now, now),
+    )
+
+
+def _add_clients(connection: sqlite3.Connection, count: int, now: int) -> None:
+    connection.executemany(
+        "INSERT INTO clients (id, phone, name, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+        ((i, _phone(i), f"Client {i}", now, now) for i in range(1, count + 1)),
+    )
+    connection.executemany(
+        "INSERT INTO addresses (client_id, kind, value, canonical, created_at) "
+        "VALUES (?, 'phone', ?, ?, ?)",
+        ((i, _phone(i), _phone(i), now) for i in range(1, count + 1)),
+    )
+
+
+def _phone(client: int) -> str:
+    return f"55119{80_000_000 + client}"
+
+
+def _add_history(connection: sqlite3.Connection, size: Size, now: int) -> None:
+    """Attendances 1 to 300 are OPEN, the next 200 WAITING, the rest FINISHED."""
+    chances = random.Random(1)
+    each = (size.messages - size.long) // (size.attendances - 1)
+    position = 0
+    for attendance in range(1, size.attendances + 1):
+        count = size.long if attendance == LONG else each
+        rows = list(_conversation(size, attendance, position, count, now, chances))
+        position += count
+        _insert(connection, "messages", _MESSAGE_COLUMNS, rows)
+        row = _attendance(size, attendance, rows)
+        _insert(connection, "attendances", _ATTENDANCE_COLUMNS, [row])
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: str, rows: list[tuple[object, ...]]
+) -> None:
+    places = ", ".join("?" * len(rows[0]))
+    connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+
+
+def _state(attendance: int) -> str:
+    if attendance <= _OPEN:
+        return "OPEN"
+    return "WAITING" if attendance <= _OPEN + _WAITING else "FINISHED"
+
+
+def _client(size: Size, attendance: int) -> int:
+    return attendance if _state(attendance) != "FINISHED" else 1 + attendance % _clients(size)
+
+
+def _user(attendance: int) -> int | None:
+    if _state(attendance) == "WAITING":
+        return None
+    return USER + (attendance - LONG) % (_USERS - 1)
+
+
+def _conversation(
+    size: Size, attendance: int, position: int, count: int, now: int, chances: random.Random
+) -> Iterator[tuple[object, ...]]:
+    client, user = _client(size, attendance), _user(attendance)
+    # The later its number, the longer ago it ended; a message every two minutes.
+    at = (now // 1_000 * 1_000) - attendance * 5 * _MINUTE - count * 2 * _MINUTE
+    for index in range(position + 1, position + count + 1):
+        at += 2 * _MINUTE
+        is_ours = user is not None and index % 2 == 0
+        yield (
+            index,
+            str(UUID(int=chances.getrandbits(128), version=4)),
+            attendance,
+            1,
+            client,
+            user if is_ours else None,
+            "attendant" if is_ours else "client",
+            is_ours,
+            "TEXT",
+            "chat",
+            chances.choice(_TEXTS),
+            "READ" if is_ours else "RECEIVED",
+            f"3A{index:018X}",
+            "phone",
+            _phone(client),
+            at,
+            at,
+            at,
+            2 * index,
+        )
+
+
+def _attendance(
+    size: Size, attendance: int, rows: list[tuple[object, ...]]
+) -> tuple[object, ...]:
+    client, user, state = _client(size, attendance), _user(attendance), _state(attendance)
+    first_at, (last_id, last_at, last_seq) = rows[0][-4], (rows[-1][1], rows[-1][-4], rows[-1][-1])
+    return (
+        attendance,
+        1,
+        client,
+        user,
+        state,
+        "phone",
+        _phone(client),
+        None if state == "WAITING" else first_at,
+        last_at if state == "FINISHED" else None,
+        1 if state == "WAITING" else 0,
+        last_id,
+        last_at,
+        first_at,
+        last_at,
+        last_seq,
+    )

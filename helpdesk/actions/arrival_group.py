@@ -1,0 +1,85 @@
+"""A group of arrivals on its way into the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from helpdesk.actions.work import Work
+from helpdesk.domain.envelopes import MessageArrived
+from helpdesk.domain.moments import Moment
+from helpdesk.store import attendances, instances, messages
+from helpdesk.store.records import Attendance, Client, Message
+
+Pair = tuple[int, int]
+"""Instance id, client id."""
+
+Key = tuple[int, int, bool, str]
+"""Instance id, client id, from_me, bare WhatsApp id: what makes a message one message."""
+
+
+@dataclass
+class Home:
+    """The attendance that messages of a group go to; one that is planned has the id 0 until it
+    is written, and one that is announced has its event."""
+
+    attendance: Attendance
+    is_announced: bool
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is still to be written."""
+        return self.attendance.id == 0
+
+
+@dataclass
+class Fresh:
+    """An arrival that the database does not have, with the place it goes to."""
+
+    arrival: MessageArrived
+    client: Client
+    home: Home
+
+
+@dataclass
+class Group:
+    """What the database knows of the arrivals, and what is to become of them.
+
+    `known` has the messages that are there, `ours` those from_me by instance and bare id.
+    `unfinished` and `latest` are where a pair's messages may go. `fresh` is to be written,
+    `changed` (by message id) to be written back.
+    """
+
+    work: Work
+    horizons: dict[int, Moment | None]
+    known: dict[Key, Message]
+    ours: dict[tuple[int, str], Message]
+    unfinished: dict[Pair, Home]
+    latest: dict[Pair, Home]
+    fresh: dict[Key, Fresh] = field(default_factory=dict)
+    changed: dict[str, Message] = field(default_factory=dict)
+
+
+def load_group(work: Work, arrived: Sequence[MessageArrived], people: Sequence[Client]) -> Group:
+    """What the database knows of these arrivals and the clients behind them."""
+    instance_ids = {arrival.instance_id for arrival in arrived}
+    whatsapp_ids = {arrival.message.whatsapp_id for arrival in arrived}
+    quoted = {arrival.message.quoted_whatsapp_id for arrival in arrived} - {None}
+    present = messages.by_whatsapp_ids(
+        work.connection, instance_ids, whatsapp_ids | {one for one in quoted if one}
+    )
+    pairs = {
+        (arrival.instance_id, client.id) for arrival, client in zip(arrived, people, strict=True)
+    }
+    unfinished = attendances.unfinished(work.connection, pairs)
+    latest = attendances.latest(work.connection, pairs - unfinished.keys())
+    return Group(
+        work=work,
+        horizons=instances.horizons(work.connection, instance_ids),
+        known={_key(one): one for one in present},
+        ours={(one.instance_id, one.whatsapp_id or ""): one for one in present if one.from_me},
+        unfinished={pair: Home(one, is_announced=True) for pair, one in unfinished.items()},
+        latest={pair: Home(one, is_announced=True) for pair, one in latest.items()},
+    )
+
+
+def _key(message: Message) -> Key:
+    return message.instance_id, message.client_id, message.from_me, message.whatsapp_id or ""

@@ -1,0 +1,254 @@
+"""Phone and database compare what they hold; the report tells what was found."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from helpdesk.actions.arrivals import do_receive
+from helpdesk.actions.attendances import do_finish
+from helpdesk.actions.catch_ups import do_compare, do_end
+from helpdesk.actions.instances import show_instance
+from helpdesk.actions.work import Ledger
+from helpdesk.domain.addresses import Address
+from helpdesk.domain.envelopes import (
+    CatchUpEnded,
+    ChatInventory,
+    FetchMissing,
+    Held,
+    InventoryTaken,
+    Outbound,
+    TakeInventory,
+    WhatsAppMessage,
+)
+from helpdesk.domain.moments import HOUR, MINUTE, SECOND, Moment, to_iso
+from helpdesk.domain.roles import Role
+from helpdesk.domain.shapes import CatchUpShape
+from helpdesk.domain.states import InstanceState, MessageStatus
+from helpdesk.store import instances
+from tests.factories import (
+    START,
+    FakeClock,
+    add_number,
+    add_person,
+    arrived,
+    do_connect,
+    do_move,
+    do_open,
+    do_write_text,
+    lid,
+    message_of,
+    phone,
+    whatsapp_message,
+)
+
+
+class Bot:
+    """The other end of the queues, played by the test."""
+
+    def __init__(self, ledger: Ledger, number: int, orders: list[Outbound]) -> None:
+        self.ledger = ledger
+        self.number = number
+        self.orders = orders
+
+    def last_question(self) -> TakeInventory:
+        return next(one for one in reversed(self.orders) if isinstance(one, TakeInventory))
+
+    async def answer(
+        self,
+        *held: WhatsAppMessage,
+        question: TakeInventory | None = None,
+        is_complete: bool = True,
+    ) -> FetchMissing | None:
+        """Say what the page holds; the answer is what the database asks for."""
+        question = question or self.last_question()
+        taken = InventoryTaken(
+            instance_id=self.number,
+            request_id=question.request_id,
+            taken_at=self.ledger.clock(),
+            chats=_chats(held),
+            is_complete=is_complete,
+            ignored=3,
+        )
+        before = len(self.orders)
+        await self.ledger.write(lambda work: do_compare(work, taken))
+        fetches = [one for one in self.orders[before:] if isinstance(one, FetchMissing)]
+        return fetches[0] if fetches else None
+
+    async def end(self, fetch: FetchMissing, *found: WhatsAppMessage) -> CatchUpShape:
+        """Bring what was found and say that this was all; the answer is the report."""
+        brought = [arrived(message, self.number, is_live=False) for message in found]
+        ended = CatchUpEnded(instance_id=self.number, request_id=fetch.request_id, is_complete=True)
+        await self.ledger.write(lambda work: do_receive(work, brought))
+        await self.ledger.write(lambda work: do_end(work, ended))
+        report = (await self.ledger.read(lambda c: show_instance(c, self.number))).catch_up
+        assert report is not None
+        return report
+
+    async def horizon(self) -> Moment | None:
+        instance = await self.ledger.read(lambda c: instances.load(c, self.number))
+        assert instance is not None
+        return instance.horizon
+
+
+def _chats(held: Sequence[WhatsAppMessage]) -> tuple[ChatInventory, ...]:
+    chats: dict[Address, list[WhatsAppMessage]] = {}
+    for message in held:
+        chats.setdefault(message.chat, []).append(message)
+    return tuple(
+        ChatInventory(
+            chat,
+            some[0].addresses,
+            tuple(Held(one.whatsapp_id, one.from_me, one.at, one.ack) for one in some),
+        )
+        for chat, some in chats.items()
+    )
+
+
+def wanted(fetch: FetchMissing | None) -> list[str]:
+    assert fetch is not None
+    return [one.whatsapp_id for chat in fetch.chats for one in chat.messages]
+
+
+@pytest.fixture
+async def bot(ledger: Ledger) -> Bot:
+    orders: list[Outbound] = []
+    ledger.after_commit(lambda work: orders.extend(work.outgoing))
+    return Bot(ledger, await add_number(ledger), orders)
+
+
+async def test_every_connect_asks_what_the_page_holds(bot: Bot, ledger: Ledger) -> None:
+    first = bot.last_question()
+    assert first.since <= START
+    await ledger.write(lambda work: do_move(work, bot.number, InstanceState.OFFLINE))
+    await ledger.write(lambda work: do_connect(work, bot.number))
+    assert bot.last_question().request_id != first.request_id
+
+
+async def test_exactly_what_the_database_lacks_is_asked_for_and_reported(
+    bot: Bot, ledger: Ledger, clock: FakeClock
+) -> None:
+    clara, bruna = phone(), phone()
+    known = whatsapp_message(clara, "known", seconds=1)
+    await ledger.write(lambda work: do_receive(work, [arrived(known, bot.number)]))
+    await ledger.write(lambda work: do_move(work, bot.number, InstanceState.OFFLINE))
+    clock.advance(21 * MINUTE)
+    missed = [
+        whatsapp_message(clara, "missed", seconds=60),
+        whatsapp_message(bruna, "from somebody new", seconds=70),
+        whatsapp_message(bruna, "from the phone", seconds=80, from_me=True),
+    ]
+    await ledger.write(lambda work: do_connect(work, bot.number))
+    fetch = await bot.answer(known, *missed)
+    assert fetch is not None
+    assert wanted(fetch) == [one.whatsapp_id for one in missed]
+    report = await bot.end(fetch, *missed)
+    assert (report.recovered, report.missing, report.is_complete) == (3, 0, True)
+    assert report.offline_from == to_iso(START)
+    assert report.offline_to == to_iso(Moment(START + 21 * MINUTE))
+
+
+async def test_what_could_not_be_fetched_is_reported_as_missing(bot: Bot) -> None:
+    here, gone = whatsapp_message(content="here"), whatsapp_message(content="gone")
+    fetch = await bot.answer(here, gone)
+    assert fetch is not None
+    report = await bot.end(fetch, here)
+    assert (report.recovered, report.missing, report.is_complete) == (1, 1, True)
+
+
+async def test_nothing_missing_is_asked_for_and_told_all_the_same(bot: Bot) -> None:
+    fetch = await bot.answer()
+    assert fetch is not None
+    assert fetch.chats == ()
+    report = await bot.end(fetch)
+    assert (report.recovered, report.missing, report.is_complete) == (0, 0, True)
+
+
+async def test_a_ciphertext_counts_as_missing_until_its_content_is_there(
+    bot: Bot, ledger: Ledger
+) -> None:
+    clara = phone()
+    pending = whatsapp_message(clara, "", whatsapp_id="3ACAFE", pending=True)
+    await ledger.write(lambda work: do_receive(work, [arrived(pending, bot.number)]))
+    content = whatsapp_message(clara, "content", whatsapp_id="3ACAFE")
+    fetch = await bot.answer(content)
+    assert wanted(fetch) == ["3ACAFE"]
+    assert fetch is not None
+    assert (await bot.end(fetch, content)).missing == 0
+
+
+async def test_a_chat_that_moved_from_number_to_lid_is_not_fetched_again(
+    bot: Bot, ledger: Ledger
+) -> None:
+    clara, alias = phone(), lid()
+    known = whatsapp_message(clara, "known", whatsapp_id="3AONE")
+    await ledger.write(lambda work: do_receive(work, [arrived(known, bot.number)]))
+    moved = whatsapp_message(alias, "known", whatsapp_id="3AONE", addresses=(alias, clara))
+    assert wanted(await bot.answer(moved)) == []
+
+
+async def test_a_message_of_another_client_under_the_same_id_is_missing(
+    bot: Bot, ledger: Ledger
+) -> None:
+    known = whatsapp_message(phone(), "known", whatsapp_id="3ASAME")
+    await ledger.write(lambda work: do_receive(work, [arrived(known, bot.number)]))
+    other = whatsapp_message(phone(), "other", whatsapp_id="3ASAME")
+    assert wanted(await bot.answer(known, other)) == ["3ASAME"]
+
+
+async def test_what_is_older_than_the_horizon_is_left_in_the_past(bot: Bot) -> None:
+    old = whatsapp_message(seconds=-HOUR // SECOND)
+    assert wanted(await bot.answer(old)) == []
+
+
+async def test_ticks_that_came_while_away_are_taken_over(bot: Bot, ledger: Ledger) -> None:
+    ana, clara = await add_person(ledger, "Ana"), phone()
+    attendance_id = await ledger.write(lambda work: do_open(work, bot.number, ana, clara))
+    message_id = await ledger.write(lambda work: do_write_text(work, ana, attendance_id))
+    sent = await message_of(ledger, message_id)
+    await bot.answer(whatsapp_message(clara, from_me=True, whatsapp_id=sent.whatsapp_id, ack=3))
+    assert (await message_of(ledger, message_id)).status is MessageStatus.READ
+
+
+async def test_the_horizon_moves_up_to_the_newest_message_when_all_is_there(bot: Bot) -> None:
+    messages = [whatsapp_message(seconds=10), whatsapp_message(seconds=20)]
+    fetch = await bot.answer(*messages)
+    assert fetch is not None
+    await bot.end(fetch, *messages)
+    assert await bot.horizon() == START + 20 * SECOND
+
+
+async def test_the_horizon_stays_while_something_is_missing_or_unproven(bot: Bot) -> None:
+    before = await bot.horizon()
+    messages = [whatsapp_message(seconds=10), whatsapp_message(seconds=20)]
+    fetch = await bot.answer(*messages)
+    assert fetch is not None
+    await bot.end(fetch, messages[1])
+    assert await bot.horizon() == before
+
+
+async def test_the_horizon_stays_when_the_page_could_not_show_its_history(bot: Bot) -> None:
+    before, message = await bot.horizon(), whatsapp_message(seconds=10)
+    fetch = await bot.answer(message, is_complete=False)
+    assert fetch is not None
+    report = await bot.end(fetch, message)
+    assert (report.missing, report.is_complete) == (0, False)
+    assert await bot.horizon() == before
+
+
+async def test_an_answer_to_an_earlier_question_is_void(bot: Bot, ledger: Ledger) -> None:
+    old = bot.last_question()
+    await ledger.write(lambda work: do_move(work, bot.number, InstanceState.OFFLINE))
+    await ledger.write(lambda work: do_connect(work, bot.number))
+    assert await bot.answer(whatsapp_message(), question=old) is None
+
+
+async def test_a_recovered_message_after_a_finish_waits_for_an_attendant(
+    bot: Bot, ledger: Ledger
+) -> None:
+    admin, clara = await add_person(ledger, "Alice", Role.ADMIN), phone()
+    attendance_id = await ledger.write(lambda work: do_open(work, bot.number, admin, clara))
+    await ledger.write(lambda work: do_finish(work, admin, attendance_id))
+    missed = whatsapp_message(clara, "once more", seconds=30)
+    fetch = await bot.answer(missed)
+    assert fetch is not None
+    assert (await bot.end(fetch, missed)).recovered == 1

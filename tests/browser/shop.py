@@ -1,0 +1,77 @@
+"""The shop of the stories: its team, its practice number, and the phones behind it."""
+
+import msgspec
+
+from helpdesk.whatsapp.simulator.shapes import (
+    AddClient,
+    AnyAction,
+    Link,
+    Message,
+    PhoneView,
+    Write,
+)
+from tests.callers import PASSWORD, Caller
+from tests.processes import Helpdesk
+
+ROSA, ANA, LEO = "rosa@example.com", "ana@example.com", "leo@example.com"
+NAMES = {ROSA: "Rosa Prado", ANA: "Ana Lima", LEO: "Léo Costa"}
+
+
+class Shop:
+    """Rosa is the admin, Ana and Léo are attendants. `number` is the practice number's id."""
+
+    def __init__(self, program: Helpdesk, rosa: Caller) -> None:
+        self.program = program
+        self._rosa = rosa
+        self.number = 0
+
+    @property
+    def url(self) -> str:
+        """Where helpdesk is."""
+        return self.program.url
+
+    async def open(self) -> None:
+        """Start helpdesk, make the accounts, pair the practice number."""
+        await self.program.start()
+        await self._rosa.set_up(NAMES[ROSA], ROSA)
+        for email in (ANA, LEO):
+            user = {"name": NAMES[email], "email": email, "role": "ATTENDANT"}
+            (await self._rosa.call("POST", "users", {**user, "password": PASSWORD})).good()
+        number = {"name": "Practice", "kind": "practice"}
+        self.number = (await self._rosa.call("POST", "instances", number)).good()["id"]
+        (await self._rosa.call("POST", f"instances/{self.number}/start")).good()
+        view = await self._view()
+        while not view.has_qr_code:
+            view = await self._view(after=view.version)
+        await self._act(Link())
+
+    async def meets(self, client: str, phone: str) -> str:
+        """A client whom nobody knows yet; the id of their chat."""
+        return (await self._act(AddClient(name=client, phone=phone)))[0]
+
+    async def receives(self, chat: str, text: str) -> None:
+        """The client writes."""
+        await self._act(Write(client=chat, text=text))
+
+    async def on_phone(self, chat: str) -> tuple[Message, ...]:
+        """What is on the client's phone."""
+        return (await self._view(client=chat)).messages
+
+    async def attendance_of(self, client: str) -> int:
+        """The id of the client's attendance that is open."""
+        [found] = [
+            one["id"]
+            for one in await self._rosa.get_all("attendances?state=OPEN")
+            if one["client"]["name"] == client
+        ]
+        return int(found)
+
+    async def _view(self, **query: object) -> PhoneView:
+        words = "&".join(f"{name}={value}" for name, value in query.items())
+        answer = await self._rosa.call("GET", f"practice/{self.number}?{words}")
+        return msgspec.convert(answer.good(), PhoneView)
+
+    async def _act(self, action: AnyAction) -> list[str]:
+        body = msgspec.to_builtins(action)
+        answer = await self._rosa.call("POST", f"practice/{self.number}", body)
+        return [str(one) for one in answer.good()["ids"]]

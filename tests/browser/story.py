@@ -1,0 +1,264 @@
+"""The words in which the browser tests are told: what people do and see on their screens."""
+
+import contextlib
+import os
+import re
+from collections.abc import AsyncIterator
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    WebSocket,
+    expect,
+)
+
+from tests.callers import PASSWORD
+from tests.needs import chromium_path
+
+SECONDS = 20.0
+"""How long something may take to be seen before the story fails."""
+
+S = TypeVar("S", bound="Screen")
+
+expect.set_options(timeout=SECONDS * 1000)
+
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+async def launch(playwright: Playwright) -> Browser:
+    """The browser that everybody in a story uses."""
+    return await playwright.chromium.launch(
+        executable_path=chromium_path(), args=_QUIET, chromium_sandbox=os.geteuid() != 0
+    )
+
+
+class Screen:
+    """One person's screen. Whatever goes wrong on it is kept in `problems`."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.problems: list[str] = []
+        self._expected: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        page.on("request", self._watch)
+        page.on("websocket", self._watch)
+        page.on("crash", lambda _: self.problems.append("the page crashed"))
+
+    def expect_error(self, part: str) -> None:
+        """The browser will complain with these words, and that is right in this story."""
+        self._expected.append(part)
+
+    async def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """From the sign-in page to wherever the person was going."""
+        await self.page.get_by_label("Email").fill(email)
+        await self.page.get_by_label("Password").fill(password)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        if not any(part in message.text for part in self._expected):
+            self.problems.append(f"{message.type}: {message.text} ({message.location})")
+
+    def _watch(self, request: Request | WebSocket) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.url).netloc:
+            self.problems.append(f"a request to {parts.scheme}://{parts.netloc}")
+
+
+class Inbox(Screen):
+    """An attendant at the inbox."""
+
+    @property
+    def list(self) -> Locator:
+        """The list at the left."""
+        return self.page.get_by_role("region", name="Attendances")
+
+    @property
+    def conversation(self) -> Locator:
+        """The conversation that is shown."""
+        return self.page.get_by_role("region", name="Conversation with")
+
+    @property
+    def composer(self) -> Locator:
+        """Where answers are written."""
+        return self.page.get_by_role("textbox", name="Message")
+
+    def row(self, client: str) -> Locator:
+        """The client's row in the tab that is open."""
+        name = self.page.locator(".row__name", has_text=client)
+        return self.list.get_by_role("button").filter(has=name)
+
+    def bubble(self, text: str) -> Locator:
+        """The message in the conversation that is shown."""
+        return self.conversation.get_by_role("listitem").filter(has_text=text).last
+
+    async def arrive(self, email: str, password: str = PASSWORD) -> None:
+        """Open helpdesk, sign in, and see the inbox."""
+        await self.page.goto(self.url)
+        await self.sign_in(email, password)
+        await expect(self.page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+    async def look_at(self, tab: str) -> None:
+        """Choose one of the lists: Waiting, Mine, Open, Finished."""
+        await self.list.get_by_role("button", name=re.compile(f"^{tab}")).click()
+
+    async def sees_waiting(self, client: str, text: str) -> None:
+        """The client is in the waiting list, with this last message."""
+        await self.look_at("Waiting")
+        await expect(self.row(client)).to_contain_text(text)
+
+    async def sees_no(self, client: str) -> None:
+        """The client is not in the list that is open."""
+        await expect(self.row(client)).to_have_count(0)
+
+    async def open(self, client: str) -> None:
+        """Choose the client's row."""
+        await self.row(client).click()
+        await self.sees_conversation(client)
+
+    async def sees_conversation(self, client: str) -> None:
+        """The conversation with the client is shown."""
+        await expect(self.conversation.get_by_role("heading", name=client)).to_be_visible()
+
+    async def accept(self) -> None:
+        """Take the attendance that is shown."""
+        await self.page.get_by_role("button", name="Accept", exact=True).click()
+
+    async def reply(self, text: str) -> None:
+        """Write an answer and send it."""
+        await self.composer.fill(text)
+        await self.composer.press("Enter")
+
+    async def sees(self, text: str) -> None:
+        """The message stands in the conversation, once."""
+        messages = self.conversation.get_by_role("listitem").filter(has_text=text)
+        await expect(messages).to_have_count(1)
+
+    async def sees_ticks(self, text: str, ticks: str) -> None:
+        """The message's ticks: Waiting to be sent, Being sent, Sent, Delivered, Read."""
+        await expect(self.bubble(text).get_by_role("img", name=ticks, exact=True)).to_be_visible()
+
+    async def sees_notice(self, words: str) -> None:
+        """A short notice says so."""
+        await expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+    async def finish(self) -> None:
+        """Finish the attendance that is shown."""
+        await self.page.get_by_role("button", name="Finish", exact=True).click()
+        await expect(self.conversation).to_contain_text("Finished after")
+
+
+class Phone(Screen):
+    """Somebody at the practice phone, who plays the clients."""
+
+    @property
+    def chat(self) -> Locator:
+        """The messages on the phone of the client who is chosen."""
+        return self.page.get_by_role("list", name="Messages")
+
+    async def take(self, email: str, number: int) -> None:
+        """Sign in and take up the phone of the practice number."""
+        await self.page.goto(f"{self.url}/practice/{number}")
+        await self.sign_in(email)
+        await expect(self.page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
+
+    async def scan(self) -> None:
+        """Point the business's phone at the QR code."""
+        await self.page.get_by_role("button", name="Scan the QR code").click()
+
+    async def meet(self, client: str, phone: str) -> None:
+        """A new client; their chat is chosen."""
+        await self.page.get_by_text("Add a client").click()
+        await self.page.get_by_label("Name", exact=True).fill(client)
+        await self.page.get_by_label("Phone number, with country code").fill(phone)
+        await self.page.get_by_role("button", name="Add", exact=True).click()
+        await expect(self.page.get_by_role("heading", name=client)).to_be_visible()
+
+    async def choose(self, client: str) -> None:
+        """Look at a client's phone: what was unread there is read."""
+        await self.page.get_by_role("button").filter(has_text=client).click()
+        await expect(self.page.get_by_role("heading", name=client)).to_be_visible()
+
+    async def write(self, text: str) -> None:
+        """The client who is chosen writes to the business."""
+        await self.page.get_by_role("textbox", name="Message").fill(text)
+        await self.page.get_by_role("button", name="Send").click()
+        await self.sees(text)
+
+    async def sees(self, text: str) -> None:
+        """The message is on the phone, once."""
+        await expect(self.chat.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
+
+    async def sees_unread(self, client: str, count: int) -> None:
+        """The client, whose chat is not open, has so many unread messages."""
+        row = self.page.get_by_role("button").filter(has_text=client)
+        await expect(row.get_by_title(f"{count} unread")).to_be_visible()
+
+
+class Stage:
+    """Gives everybody in a story a browser window of their own."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._contexts: list[BrowserContext] = []
+        self._screens: list[Screen] = []
+
+    async def inbox(self, width: int = 1440, height: int = 900, *, is_phone: bool = False) -> Inbox:
+        """A window for an attendant."""
+        return self._kept(Inbox(await self._page(width, height, is_phone), self._url))
+
+    async def phone(self) -> Phone:
+        """A window with the practice phone."""
+        return self._kept(Phone(await self._page(1280, 900, False), self._url))
+
+    async def close(self) -> None:
+        """Close all windows; raises AssertionError if something went wrong in one."""
+        for context in self._contexts:
+            await context.close()
+        problems = [problem for screen in self._screens for problem in screen.problems]
+        assert not problems, problems
+
+    def _kept(self, screen: S) -> S:
+        self._screens.append(screen)
+        return screen
+
+    async def _page(self, width: int, height: int, is_phone: bool) -> Page:
+        context = await self._browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=is_phone,
+            is_mobile=is_phone,
+            timezone_id="America/Sao_Paulo",
+            locale="en-GB",
+        )
+        context.set_default_timeout(SECONDS * 1000)
+        self._contexts.append(context)
+        return await context.new_page()
+
+
+@contextlib.asynccontextmanager
+async def stage(browser: Browser, url: str) -> AsyncIterator[Stage]:
+    """A stage; after a story that went well nothing may have gone wrong on any screen."""
+    one = Stage(browser, url)
+    try:
+        yield one
+    except BaseException:
+        with contextlib.suppress(AssertionError):
+            await one.close()
+        raise
+    await one.close()
