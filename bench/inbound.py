@@ -60,13 +60,9 @@ class _Comparison:
         return paired(row, "msg/s", values, against, _YARDSTICK, _GOAL)
 
 
-async def _round(
-    served: Served, session: ClientSession, order: Pour, *, is_batched: bool
-) -> float:
+async def _round(served: Served, session: ClientSession, order: Pour, *, is_batched: bool) -> float:
     address = served.address
-    async with reading(
-        session, address.url, address.attendants, is_batched=is_batched
-    ) as readers:
+    async with reading(session, address.url, address.attendants, is_batched=is_batched) as readers:
         return await _rate(served, readers, order)
 
 

@@ -195,9 +195,7 @@ def _conversation(
         )
 
 
-def _attendance(
-    size: Size, attendance: int, rows: list[tuple[object, ...]]
-) -> tuple[object, ...]:
+def _attendance(size: Size, attendance: int, rows: list[tuple[object, ...]]) -> tuple[object, ...]:
     client, user, state = _client(size, attendance), _user(attendance), _state(attendance)
     first_at, (last_id, last_at, last_seq) = rows[0][-4], (rows[-1][1], rows[-1][-4], rows[-1][-1])
     return (

@@ -30,17 +30,15 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
             ClientSession() as session,
             session.ws_connect(f"{bare}/echo") as socket,
             reading(
-                session, served.address.url, served.address.attendants, is_batched=True
+                session, served.address.url, served.address.attendants, is_attentive=True
             ) as readers,
         ):
             readers.begin()
             await served.pour(Pour(_KNOWN, _KNOWN))
             await readers.until(_KNOWN)
             readers.begin()
-            readers.keeps_delays = True
-            poured, echoes = await asyncio.gather(served.pour(order), _echoes(socket, count))
+            _, echoes = await asyncio.gather(served.pour(order), _echoes(socket, count))
             await readers.until(count)
-    assert poured.began
     delays = [1e3 * delay for delay in readers.delays]
     return spread("arrival to WebSocket", "ms", delays, echoes, "aiohttp's echo", _GOALS)
 

@@ -69,9 +69,9 @@ class PlainWriter:
 
     def _read_ends(self) -> dict[str, int]:
         return {
-            table: self._original.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[
-                0
-            ]
+            table: self._original.execute(
+                f"SELECT coalesce(max(rowid), 0) FROM {table}"
+            ).fetchone()[0]
             for table in _TABLES
         }
 

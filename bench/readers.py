@@ -23,21 +23,29 @@ class _Event(msgspec.Struct):
 
 _decode_one = msgspec.json.Decoder(_Event).decode
 _decode_many = msgspec.json.Decoder(list[_Event]).decode
+_CREATED = '"kind":"message.created"'
 
 
 class Readers:
-    """Reads on all sockets until the context ends, and notes what it saw."""
+    """Reads on all sockets until the context ends. It counts new messages without decoding
+    them, so that twenty readers keep up in one process; with `is_attentive` it also notes each
+    message's id and delay."""
 
-    def __init__(self, sockets: Sequence[ClientWebSocketResponse], *, is_batched: bool) -> None:
-        self._is_batched = is_batched
+    def __init__(
+        self,
+        sockets: Sequence[ClientWebSocketResponse],
+        *,
+        is_batched: bool,
+        is_attentive: bool,
+    ) -> None:
         self._sockets = sockets
+        self._is_batched = is_batched
+        self._is_attentive = is_attentive
         self._changed = asyncio.Event()
         self._created = [0] * len(sockets)
         self._wanted = 0
-        self.last_seen = 0.0
-        self.delays: list[float] = []
-        """Seconds from the moment that a text tells (served.py) to each reader."""
-        self.keeps_delays = False
+        self._last_seen = 0.0
+        self._seen: list[tuple[str, float]] = []
         self._seen_at: dict[str, float] = {}
         self._awaited: dict[str, asyncio.Event] = {}
 
@@ -47,27 +55,34 @@ class Readers:
             now = time.monotonic()
             if frame.type is not WSMsgType.TEXT:
                 continue
-            events = _decode_many(frame.data) if self._is_batched else [_decode_one(frame.data)]
-            created = [one.message for one in events if one.kind == "message.created"]
-            for message in created:
-                if message is not None:
-                    self._note(message, now)
-            self._created[index] += len(created)
+            if self._is_attentive:
+                self._note(frame.data, now)
+            self._created[index] += frame.data.count(_CREATED)
             if min(self._created) >= self._wanted:
-                self.last_seen = now
+                self._last_seen = now
                 self._changed.set()
 
-    def _note(self, message: _Message, now: float) -> None:
-        if self.keeps_delays:
-            self.delays.append(now - int(message.content) / 1e9)
-        self._seen_at[message.id] = now
-        if message.id in self._awaited:
-            self._awaited.pop(message.id).set()
+    def _note(self, text: str, now: float) -> None:
+        for event in _decode_many(text) if self._is_batched else [_decode_one(text)]:
+            message = event.message
+            if event.kind != "message.created" or message is None:
+                continue
+            self._seen.append((message.content, now))
+            self._seen_at[message.id] = now
+            if message.id in self._awaited:
+                self._awaited.pop(message.id).set()
+
+    @property
+    def delays(self) -> list[float]:
+        """Seconds from the moment that each text tells (Pour.per_second) to each reader, since
+        `begin`."""
+        return [seen - int(text) / 1e9 for text, seen in self._seen]
 
     def begin(self) -> None:
         """Count from here."""
         self._created = [0] * len(self._sockets)
         self._wanted = 0
+        self._seen.clear()
 
     async def until(self, count: int) -> float:
         """Wait until every reader has seen `count` new messages since `begin`; the moment when
@@ -76,7 +91,7 @@ class Readers:
         if min(self._created) < count:
             self._changed.clear()
             await asyncio.wait_for(self._changed.wait(), _SECONDS)
-        return self.last_seen
+        return self._last_seen
 
     async def when_seen(self, message_id: str) -> float:
         """Wait until a reader has seen that message; the moment when the last one so far had."""
@@ -88,7 +103,12 @@ class Readers:
 
 @asynccontextmanager
 async def reading(
-    session: ClientSession, url: str, tokens: Sequence[str], *, is_batched: bool
+    session: ClientSession,
+    url: str,
+    tokens: Sequence[str],
+    *,
+    is_batched: bool = True,
+    is_attentive: bool = False,
 ) -> AsyncIterator[Readers]:
     """A reader for each token, from now on."""
     sockets = [
@@ -102,7 +122,7 @@ async def reading(
     ]
     for socket in sockets:
         await socket.receive()  # hello
-    readers = Readers(sockets, is_batched=is_batched)
+    readers = Readers(sockets, is_batched=is_batched, is_attentive=is_attentive)
     tasks = [asyncio.create_task(readers.read(index)) for index in range(len(sockets))]
     try:
         yield readers

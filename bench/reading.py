@@ -62,9 +62,7 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
         return [await _compare(session, screen, urls, count) for screen in SCREENS]
 
 
-async def _compare(
-    session: ClientSession, screen: Screen, urls: list[str], count: int
-) -> Figure:
+async def _compare(session: ClientSession, screen: Screen, urls: list[str], count: int) -> Figure:
     paths = [url + await _path(session, url, screen) for url in urls]
     times: list[list[float]] = [[], []]
     for _ in range(count + 5):

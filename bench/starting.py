@@ -34,11 +34,9 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
             starts.append(seconds)
             sizes.append(megabytes)
             imports.append(await _import())
-        after = await _memory_after_messages(Path(temporary) / "poured")
+        after = await _memory_after_messages(home)
     return [
-        paired(
-            "start to first answer", "s", starts, imports, _YARDSTICK, Goal("value", "<=", 1.0)
-        ),
+        paired("start to first answer", "s", starts, imports, _YARDSTICK, Goal("value", "<=", 1.0)),
         Figure("memory after the start", "MB", max(sizes), goals=(_MB,)),
         Figure(f"memory after {_MESSAGES:,} messages", "MB", after, goals=(_MB,)),
     ]
@@ -64,9 +62,7 @@ async def _memory_after_messages(home: Path) -> float:
     async with (
         serving(home) as served,
         ClientSession() as session,
-        reading(
-            session, served.address.url, served.address.attendants, is_batched=True
-        ) as readers,
+        reading(session, served.address.url, served.address.attendants) as readers,
     ):
         for _ in range(_MESSAGES // _GROUP):
             readers.begin()

@@ -33,7 +33,7 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
             running_bare(home) as bare,
             ClientSession() as session,
             reading(
-                session, served.address.url, [served.address.admin], is_batched=True
+                session, served.address.url, [served.address.admin], is_attentive=True
             ) as readers,
         ):
             ours = _Ours(session, served, readers, await _accept_some(session, served))
@@ -126,7 +126,7 @@ async def _milliseconds(side: _Ours | _Bare, index: int) -> float:
 async def _accept_some(session: ClientSession, served: Served) -> list[int]:
     """Ten clients write, and each is accepted by an attendant of their own."""
     address = served.address
-    async with reading(session, address.url, [address.admin], is_batched=True) as readers:
+    async with reading(session, address.url, [address.admin]) as readers:
         await served.pour(Pour(_IN_FLIGHT, _IN_FLIGHT))
         await readers.until(_IN_FLIGHT)
     waiting_url = f"{address.url}/api/v1/attendances?state=WAITING"

@@ -110,9 +110,9 @@ class Number:
         if last_state is None:
             return
         await self._seen_state(StateSeen(state=last_state))
-        for order in self._sending.values():
+        unsettled, self._sending = self._sending, {}
+        for order in unsettled.values():
             await self._inbound.put(_unsent(order, SendOutcome.UNSETTLED))
-        self._sending.clear()
 
     def send(self, order: SendMessage) -> None:
         """Carry the order out beside the others; its end is reported whatever happens."""

@@ -38,8 +38,10 @@ def guarded(handler: Handler, permission: Permission, parts: Parts) -> Served:
             return _refusal(call, error)
         except web.RequestPayloadError:
             return _refusal(call, Invalid("The body cannot be read."))
-        except Exception:
-            _log.exception("%s %s failed", request.method, _route(request))
+        except Exception as error:
+            has_left = isinstance(error, ConnectionError) and request.transport is None
+            if not has_left:
+                _log.exception("%s %s failed", request.method, _route(request))
             return _refusal(call, HelpdeskError("Something went wrong here; it is in the log."))
 
     return serve

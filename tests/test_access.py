@@ -329,22 +329,15 @@ async def test_a_message_of_somebody_elses_can_be_neither_retried_quoted_nor_use
     message_id = await scene.desk.helpdesk.ledger.write(
         lambda work: do_write_text(work, scene.another, theirs)
     )
-    for known, unknown in ((message_id, uuid()),):
-        retried = await attendant.post(f"/api/v1/messages/{known}/retry")
-        assert retried.status == 404
-        assert retried.error == (await attendant.post(f"/api/v1/messages/{unknown}/retry")).error
-        quoting = await attendant.write(mine, "See above", quoted_message_id=known)
-        assert quoting.status == 400
-        assert (
-            quoting.error
-            == (await attendant.write(mine, "See above", quoted_message_id=unknown)).error
-        )
-        before = await attendant.get(f"/api/v1/attendances/{mine}/messages?before={known}")
-        assert before.status == 400
-        assert (
-            before.error
-            == (await attendant.get(f"/api/v1/attendances/{mine}/messages?before={unknown}")).error
-        )
+    messages = f"/api/v1/attendances/{mine}/messages"
+    asks: list[tuple[int, Callable[[str], Awaitable[Answer]]]] = [
+        (404, lambda id_: attendant.post(f"/api/v1/messages/{id_}/retry")),
+        (400, lambda id_: attendant.write(mine, "See above", quoted_message_id=id_)),
+        (400, lambda id_: attendant.get(f"{messages}?before={id_}")),
+    ]
+    for status, ask in asks:
+        there, nowhere = await ask(message_id), await ask(uuid())
+        assert (there.status, there.error) == (status, nowhere.error)
 
 
 async def test_the_id_of_somebody_elses_message_is_refused_and_tells_nothing_of_it(

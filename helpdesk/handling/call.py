@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
+from urllib.parse import quote
 
 import msgspec
 from aiohttp import hdrs, web
 from sqlalchemy import Connection
-from yarl import URL
 
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.config import Config
@@ -24,6 +24,8 @@ MAX_BODY = 1024 * 1024
 _ID_DIGITS = 18
 Id = Annotated[int, msgspec.Meta(ge=1, lt=10**_ID_DIGITS)]
 """The number of a thing, in a JSON body."""
+
+_IN_ADDRESSES = "/?#[]@!$&'()*+,;=:%~"
 
 
 class Follow(Protocol):
@@ -150,4 +152,4 @@ def nothing() -> web.Response:
 
 def see_other(where: str) -> web.Response:
     """Go to that page of ours next."""
-    return web.Response(status=303, headers={hdrs.LOCATION: str(URL(where))})
+    return web.Response(status=303, headers={hdrs.LOCATION: quote(where, safe=_IN_ADDRESSES)})

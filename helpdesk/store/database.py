@@ -29,6 +29,8 @@ Body = Callable[[Connection], T]
 _GROUP = 50
 _READERS = 3
 _BUSY_MS = 5_000
+# For each connection. What does not fit is in the system's own cache, a copy away.
+_CACHE_KB = 4_000
 
 
 class Database(Protocol):
@@ -107,7 +109,7 @@ class _Worker(aiosqlite.Connection):
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-16000",
+            f"cache_size=-{_CACHE_KB}",
             f"query_only={'OFF' if is_writer else 'ON'}",
         ):
             self._conn.execute(f"PRAGMA {pragma}")

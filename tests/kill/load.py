@@ -130,13 +130,13 @@ class Load:
     async def settle(self, seconds: float) -> None:
         """Write no more, and wait until everything has arrived everywhere."""
         self._clients.are_writing = False
-        await self._log.until(lambda: self._clients.on_the_way == 0, seconds)
-        await asyncio.wait_for(asyncio.gather(*self._running), seconds)
         try:
+            await self._log.until(lambda: self._clients.on_the_way == 0, seconds)
+            await asyncio.wait_for(asyncio.gather(*self._running), seconds)
             await self._log.until(self._is_all_delivered, seconds)
         except TimeoutError:
-            stuck = f"{self._log.state}, and not delivered: {self._under_way()}"
-            raise AssertionError(stuck) from None
+            stuck = f"{self._clients.on_the_way} did not arrive; under way: {self._under_way()}"
+            raise AssertionError(f"{self._log.state}, but {stuck}") from None
 
     def _is_all_delivered(self) -> bool:
         return self._log.state == "CONNECTED" and not self._under_way()

@@ -1,9 +1,10 @@
 """What happened while helpdesk was away, or the page was, is there afterwards, and told."""
 
 from helpdesk.domain.moments import HOUR, Moment, now, to_iso
+from tests.cast import Json
 from tests.desk import Desk
 from tests.factories import phone
-from tests.fake_driver import Person
+from tests.fake_driver import FakePhone, Person
 
 
 async def test_messages_that_arrived_while_away_are_recovered_and_reported(desk: Desk) -> None:
@@ -96,17 +97,20 @@ async def test_another_phone_is_logged_out_and_none_of_its_messages_is_stored(de
     admin, number = desk.cast.admin, f"/api/v1/instances/{desk.instance_id}"
     (await admin.post(f"{number}/logout")).ok()
     await desk.state("LOGGED_OUT")
-    other = type(desk.phone)("5511977776666")
+    desk_number = desk.phone.number
+    other = FakePhone("5511977776666")
     desk.phones[desk.instance_id] = other
     other.write(Person(phone()), "Meant for another business")
     (await admin.post(f"{number}/start")).ok()
     await other.news.until(lambda: other.is_attached)
     other.write(Person(phone()), "And this one comes live")
 
-    async def explained() -> bool:
-        return "another phone" in (await desk.instance())["sentence"]
+    async def explained() -> Json | None:
+        instance = await desk.instance()
+        return instance if "another phone" in instance["sentence"] else None
 
-    await desk.commits.until(explained)
+    refused: Json = await desk.commits.until(explained)
+    assert refused["phone"] == desk_number
     await desk.state("LOGGED_OUT")
     await other.news.until(lambda: not other.is_attached)
     await desk.settled()
