@@ -1,7 +1,6 @@
 """The command line: `python -m bench [--quick] [ROW ...]`."""
 
 import argparse
-import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -77,7 +77,7 @@ def spread(
     samples: Sequence[float],
     against: Sequence[float],
     yardstick: str,
-    goals: dict[int, tuple[Goal, ...]],
+    goals: Mapping[int, tuple[Goal, ...]],
 ) -> list[Figure]:
     """A figure for each percentile that `goals` names, against the same of the yardstick."""
     figures = []

@@ -31,7 +31,7 @@ from helpdesk.domain.shapes import (
 from helpdesk.guard import guarded, with_headers
 from helpdesk.handling.call import MAX_BODY, Handler, Parts
 from helpdesk.handling.entrance import ENTRANCE, Entrance
-from helpdesk.pages import docs, inbox, static
+from helpdesk.pages import docs, errors, inbox, static
 from helpdesk.pages import instances as instance_pages
 from helpdesk.pages import sessions as session_pages
 from helpdesk.pages import users as user_pages
@@ -138,4 +138,7 @@ def build_application(parts: Parts) -> web.Application:
         application.router.add_route(route.method, route.path, handler)
         if route.method == "GET":
             application.router.add_route("HEAD", route.path, handler)
+    # A person who mistypes an address gets a page; programs get JSON from the middleware.
+    unknown = guarded(errors.unknown, Permission.PUBLIC, parts)
+    application.router.add_route("GET", "/{path:(?!api/).*}", unknown)
     return application

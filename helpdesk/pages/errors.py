@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from helpdesk.errors import NotFound
 from helpdesk.handling.call import Call
 from helpdesk.pages.render import page
 
@@ -9,3 +10,8 @@ from helpdesk.pages.render import page
 def error_page(call: Call, status: int, message: str) -> web.StreamResponse:
     """A page with one sentence."""
     return page(call, "errors/error.html", "Sorry", status=status, message=message)
+
+
+async def unknown(call: Call) -> web.StreamResponse:
+    """Answer for an address that there is not."""
+    raise NotFound("There is no such page.")

@@ -131,3 +131,20 @@ def test_a_tick_keeps_its_number_even_below_zero() -> None:
     tick = tick_of(TickPayload("3EB0", True, -7))
 
     assert (tick.whatsapp_id, tick.from_me, tick.ack) == ("3EB0", True, -7)
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [("a \x00 byte", "a  byte"), ("half \ud83d", "half ?"), ("whole \U0001f600", "whole \U0001f600")],
+)
+def test_what_no_database_can_hold_is_taken_out_of_a_text(body: str, content: str) -> None:
+    payload = MessagePayload(
+        key=KeyPayload(from_me=False, remote="5511999990000@c.us", id="3A01"),
+        type="chat",
+        t=1_700_000_000,
+        body=body,
+        name=body,
+    )
+    message = message_of(payload)
+    assert message is not None
+    assert (message.content, message.name) == (content, content)
