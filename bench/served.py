@@ -20,7 +20,8 @@ from helpdesk.config import read_config
 from helpdesk.daemon import Helpdesk, running
 from helpdesk.domain.roles import Role
 from helpdesk.domain.states import InstanceKind
-from tests.fake_driver import FakePhone, FakePhones, Person, number
+from tests.fake_driver import FakePhones
+from tests.fake_phone import FakePhone, Person, number
 
 ATTENDANTS = 20
 TEXT = "Hello, is the blue one still there in size 42? I can come by tomorrow at ten."

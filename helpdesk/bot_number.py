@@ -105,8 +105,9 @@ class Number:
         ending = [task for task in (*self._tasks, self._run) if task is not None]
         ending = [task for task in ending if task is not asyncio.current_task()]
         for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+            if not task.cancelling():  # a second time would break off its tidying up
+                task.cancel()
+        await asyncio.gather(*map(asyncio.shield, ending), return_exceptions=True)
         if last_state is None:
             return
         await self._seen_state(StateSeen(state=last_state))

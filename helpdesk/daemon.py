@@ -78,8 +78,7 @@ async def running(
         bot = Bot(broker, media, make_driver or Drivers(config, phones).make)
 
         async def is_ready() -> dict[str, bool]:
-            await tail.place()
-            return {"database": True, "broker": True}
+            return {"database": await _answers(tail.place), "broker": True}
 
         readers = Readers(tail)
         metrics = Metrics(broker, tail)
@@ -109,6 +108,15 @@ async def running(
         token = await ledger.write(do_offer_set_up)
         setup_url = None if token is None else f"{config.public_url}/setup/{token}"
         yield Helpdesk(url, ledger, broker, parts, setup_url)
+
+
+async def _answers(ask: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        await ask()
+    except Exception:
+        _log.warning("the database does not answer", exc_info=True)
+        return False
+    return True
 
 
 def _lock_data_dir(config: Config, stack: AsyncExitStack) -> None:

@@ -15,7 +15,8 @@ from helpdesk.store import messages
 from helpdesk.store.records import Message
 from tests.cast import Cast, Json, gather_cast
 from tests.factories import phone as phone_address
-from tests.fake_driver import FakePhone, FakePhones, Person
+from tests.fake_driver import FakePhones
+from tests.fake_phone import FakePhone, Person
 from tests.waiting import News
 
 

@@ -22,7 +22,8 @@ from helpdesk.domain.states import InstanceState
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.queue import MemoryQueue
 from tests.factories import phone
-from tests.fake_driver import FakeDriver, FakePhone, Person
+from tests.fake_driver import FakeDriver
+from tests.fake_phone import FakePhone, Person
 
 E = TypeVar("E")
 

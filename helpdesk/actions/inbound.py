@@ -65,7 +65,9 @@ def do_digest(work: Work, envelopes: Sequence[Inbound]) -> None:
     """Do what the envelopes say, in their order as far as it matters; neighbours of one kind go
     as one set."""
     for is_mass, run in groupby(envelopes, lambda envelope: type(envelope) in _MASSES):
-        ordered = sorted(run, key=lambda one: _MASSES.index(type(one))) if is_mass else run
+        ordered = list(run)
+        if is_mass:
+            ordered.sort(key=lambda one: _MASSES.index(type(one)))
         for kind, alike in groupby(ordered, type):
             _DIGESTS[kind](work, list(alike))
 

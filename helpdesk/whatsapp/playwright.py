@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Playwright, async_playwright
 
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import Held, WhatsAppMessage
@@ -178,7 +179,7 @@ class PlaywrightDriver:
         """One life of the browser; raises what ended it, and leaves nothing running."""
         await progress.tell_state(InstanceState.LAUNCHING)
         try:
-            async with async_playwright() as playwright:
+            async with _started_playwright() as playwright:
                 own = Path(playwright.chromium.executable_path)
                 opening = self._opening(await self._await_browser(progress, own), script)
                 async with Session(playwright, opening, progress.take) as session:
@@ -257,6 +258,17 @@ class PlaywrightDriver:
         if state is not InstanceState.CONNECTED:
             raise PageError("not_connected", f"the number is {state}", nothing_happened=True)
         return session
+
+
+@contextlib.asynccontextmanager
+async def _started_playwright() -> AsyncIterator[Playwright]:
+    """Playwright and its process. A start that is called off goes on to its end before it is
+    undone: broken off in the middle it would leave the process running."""
+    starting = asyncio.create_task(async_playwright().start(), name="playwright-start")
+    try:
+        yield await asyncio.shield(starting)
+    finally:
+        await (await starting).stop()
 
 
 __all__ = ["PlaywrightDriver", "ProfileInUse"]

@@ -1,81 +1,15 @@
 """What arrives becomes clients, attendances and messages, each once."""
 
 import asyncio
-from functools import partial
 
 import pytest
-from sqlalchemy import Connection, func, select
 
-from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_finish
-from helpdesk.actions.messages import list_messages
 from helpdesk.actions.work import Ledger
-from helpdesk.domain.addresses import Address
-from helpdesk.domain.envelopes import WhatsAppMessage
-from helpdesk.domain.roles import Actor, Role
-from helpdesk.domain.shapes import MessageShape
+from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState, MessageStatus, MessageType, Origin
-from helpdesk.store import attendances, clients
-from helpdesk.store.clients import key_of
-from helpdesk.store.records import Attendance, Client
-from helpdesk.store.schema import attendances as attendance_table
-from helpdesk.store.schema import clients as client_table
-from helpdesk.store.schema import messages as message_table
-from tests.factories import add_number, add_person, arrived, lid, phone, whatsapp_message
-
-
-@pytest.fixture
-async def number(ledger: Ledger) -> int:
-    return await add_number(ledger)
-
-
-@pytest.fixture
-async def admin(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Alice", Role.ADMIN)
-
-
-async def receive(
-    ledger: Ledger, number: int, *arrivals: WhatsAppMessage, is_live: bool = True
-) -> None:
-    """Let them arrive as one batch."""
-    envelopes = [arrived(message, number, is_live=is_live) for message in arrivals]
-    await ledger.write(lambda work: do_receive(work, envelopes))
-
-
-async def counts(ledger: Ledger) -> tuple[int, int, int]:
-    """How many clients, attendances and messages there are."""
-
-    def read(connection: Connection) -> tuple[int, int, int]:
-        tables = (client_table, attendance_table, message_table)
-        one, two, three = [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in tables
-        ]
-        return one, two, three
-
-    return await ledger.read(read)
-
-
-async def client_at(ledger: Ledger, address: Address) -> Client:
-    def read(connection: Connection) -> Client:
-        client_id = clients.find(connection, [address])[key_of(address)]
-        return clients.load(connection, {client_id})[client_id]
-
-    return await ledger.read(read)
-
-
-async def attendances_at(ledger: Ledger, address: Address) -> list[Attendance]:
-    """The attendances of who is behind the address, the newest first."""
-    client = await client_at(ledger, address)
-    return await ledger.read(lambda c: attendances.of_client(c, client.id, 10))
-
-
-async def conversation(ledger: Ledger, admin: Actor, address: Address) -> list[MessageShape]:
-    """The messages of the client's only attendance."""
-    [attendance] = await attendances_at(ledger, address)
-    return await ledger.read(
-        partial(list_messages, actor=admin, attendance_id=attendance.id, before=None, limit=100)
-    )
+from tests.actions.receiving import attendances_at, conversation, counts, receive
+from tests.factories import phone, whatsapp_message
 
 
 async def test_a_first_message_makes_a_client_and_a_waiting_attendance(
@@ -177,61 +111,6 @@ async def test_a_client_cannot_swallow_our_own_message_by_its_id(
     )
     found = [(one.origin, one.content) for one in await conversation(ledger, admin, clara)]
     assert found == [(Origin.CLIENT, "Theirs"), (Origin.PHONE, "Ours")]
-
-
-@pytest.mark.parametrize("is_one_batch", [True, False])
-async def test_lid_and_phone_number_of_one_person_are_one_client(
-    ledger: Ledger, number: int, admin: Actor, is_one_batch: bool
-) -> None:
-    clara, alias = phone("5511987654321"), lid()
-    batch = [
-        whatsapp_message(alias, "By LID", seconds=1),
-        whatsapp_message(alias, "Both known", seconds=2, addresses=(alias, clara)),
-        whatsapp_message(clara, "By number", seconds=3),
-    ]
-    for some in [batch] if is_one_batch else [[one] for one in batch]:
-        await receive(ledger, number, *some)
-    assert await counts(ledger) == (1, 1, 3)
-    assert (await client_at(ledger, clara)).addresses == (alias, clara)
-    assert (await client_at(ledger, alias)).phone == "5511987654321"
-    texts = [one.content for one in await conversation(ledger, admin, clara)]
-    assert texts == ["By LID", "Both known", "By number"]
-
-
-@pytest.mark.parametrize("is_one_batch", [True, False])
-async def test_lid_and_phone_copies_of_one_message_are_one_message(
-    ledger: Ledger, number: int, is_one_batch: bool
-) -> None:
-    clara, alias = phone(), lid()
-    batch = [
-        whatsapp_message(alias, "Once", whatsapp_id="3ACOPY", addresses=(alias, clara)),
-        whatsapp_message(clara, "Once", whatsapp_id="3ACOPY", addresses=(clara, alias)),
-    ]
-    for some in [batch] if is_one_batch else [[one] for one in batch]:
-        await receive(ledger, number, *some)
-    assert await counts(ledger) == (1, 1, 1)
-
-
-@pytest.mark.parametrize("is_one_batch", [True, False])
-async def test_a_brazilian_number_with_and_without_the_ninth_digit_is_one_client(
-    ledger: Ledger, number: int, is_one_batch: bool
-) -> None:
-    old, new = phone("551187654321"), phone("5511987654321")
-    batch = [whatsapp_message(old, "Old"), whatsapp_message(new, "New")]
-    for some in [batch] if is_one_batch else [[one] for one in batch]:
-        await receive(ledger, number, *some)
-    assert await counts(ledger) == (1, 1, 2)
-    assert (await client_at(ledger, new)).id == (await client_at(ledger, old)).id
-
-
-async def test_a_brazilian_landline_is_not_taken_for_a_mobile(ledger: Ledger, number: int) -> None:
-    await receive(
-        ledger,
-        number,
-        whatsapp_message(phone("551133334444")),
-        whatsapp_message(phone("5511933334444")),
-    )
-    assert (await counts(ledger))[0] == 2
 
 
 async def test_messages_stand_by_whatsapps_time_and_then_by_arrival(

@@ -5,22 +5,12 @@ import pytest
 from helpdesk.actions.attendances import do_accept, do_finish
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.moments import HOUR, SECOND
-from helpdesk.domain.roles import Actor, Role
+from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState, MessageStatus, Origin
-from tests.actions.test_arrivals import attendances_at, conversation, counts, receive
-from tests.factories import add_number, add_person, phone, whatsapp_message
+from tests.actions.receiving import attendances_at, conversation, counts, receive
+from tests.factories import phone, whatsapp_message
 
 YEAR = 365 * 24 * HOUR // SECOND
-
-
-@pytest.fixture
-async def number(ledger: Ledger) -> int:
-    return await add_number(ledger)
-
-
-@pytest.fixture
-async def admin(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Alice", Role.ADMIN)
 
 
 async def test_a_phone_answer_goes_to_the_unfinished_attendance_and_leaves_it_waiting(

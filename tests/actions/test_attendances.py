@@ -9,14 +9,13 @@ from helpdesk.actions.attendances import do_accept, do_finish, do_read, do_trans
 from helpdesk.actions.users import do_change
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.moments import MINUTE, to_iso
-from helpdesk.domain.roles import Actor, Role
+from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.factories import (
     START,
     FakeClock,
-    add_number,
     add_person,
     arrived,
     do_open,
@@ -27,34 +26,8 @@ from tests.factories import (
 
 
 @pytest.fixture
-async def number(ledger: Ledger) -> int:
-    return await add_number(ledger)
-
-
-@pytest.fixture
-async def ana(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Ana")
-
-
-@pytest.fixture
-async def bruno(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Bruno")
-
-
-@pytest.fixture
-async def marta(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Marta", Role.ATTENDANT_MANAGER)
-
-
-@pytest.fixture
 async def waiting(ledger: Ledger, number: int) -> int:
     return await ledger.write(lambda work: do_wait(work, number))
-
-
-@pytest.fixture
-async def opened(ledger: Ledger, number: int, ana: Actor) -> int:
-    """Ana's."""
-    return await ledger.write(lambda work: do_open(work, number, ana))
 
 
 async def accept(ledger: Ledger, actor: Actor, attendance_id: int) -> AttendanceShape:

@@ -62,7 +62,7 @@ async def test_each_state_is_told_with_its_moment_and_a_sentence(
     ledger: Ledger, clock: FakeClock
 ) -> None:
     number = await add(ledger)
-    for state in InstanceState:
+    for state in (*list(InstanceState)[1:], InstanceState.STOPPED):
         clock.advance(MINUTE)
         await ledger.write(lambda work: do_move(work, number, state))  # noqa: B023
         shown = await show(ledger, number)

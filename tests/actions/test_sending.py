@@ -15,28 +15,7 @@ from helpdesk.domain.shapes import MessageShape
 from helpdesk.domain.states import MessageStatus
 from helpdesk.errors import Conflict, Forbidden, HelpdeskError, Invalid, NotFound
 from helpdesk.whatsapp.ids import derive_whatsapp_id
-from tests.factories import add_number, add_person, do_open, do_wait, message_of, uuid
-
-
-@pytest.fixture
-async def number(ledger: Ledger) -> int:
-    return await add_number(ledger)
-
-
-@pytest.fixture
-async def ana(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Ana")
-
-
-@pytest.fixture
-async def bruno(ledger: Ledger) -> Actor:
-    return await add_person(ledger, "Bruno")
-
-
-@pytest.fixture
-async def opened(ledger: Ledger, number: int, ana: Actor) -> int:
-    """Ana's."""
-    return await ledger.write(lambda work: do_open(work, number, ana))
+from tests.factories import add_person, do_open, do_wait, message_of, uuid
 
 
 async def write(

@@ -4,7 +4,7 @@ from helpdesk.domain.moments import HOUR, Moment, now, to_iso
 from tests.cast import Json
 from tests.desk import Desk
 from tests.factories import phone
-from tests.fake_driver import FakePhone, Person
+from tests.fake_phone import FakePhone, Person
 
 
 async def test_messages_that_arrived_while_away_are_recovered_and_reported(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from tests.desk import Desk
 from tests.factories import phone
-from tests.fake_driver import Person
+from tests.fake_phone import Person
 
 
 async def test_a_client_is_answered(desk: Desk) -> None:

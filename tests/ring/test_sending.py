@@ -7,7 +7,7 @@ from helpdesk.whatsapp.ids import derive_whatsapp_id
 from tests.cast import Json
 from tests.desk import Desk
 from tests.factories import lid, phone
-from tests.fake_driver import Fate, Person
+from tests.fake_phone import Fate, Person
 
 
 async def write(desk: Desk, text: str = "Hi") -> Json:

@@ -8,7 +8,7 @@ import pytest
 from tests.cast import Api, Json
 from tests.desk import Desk
 from tests.factories import lid, phone
-from tests.fake_driver import Person
+from tests.fake_phone import Person
 from tests.reducer import Inbox
 
 STEPS = 70

@@ -13,7 +13,7 @@ from helpdesk.store import event_log
 from tests.cast import Api, Json
 from tests.desk import Desk
 from tests.factories import phone
-from tests.fake_driver import Person
+from tests.fake_phone import Person
 
 
 async def restless(caller: Api, chances: random.Random, start: int, last: int) -> list[Json]:

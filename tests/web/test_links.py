@@ -134,9 +134,7 @@ async def test_an_invitation_is_worth_nothing_to_who_is_deactivated(desk: Desk) 
     assert answer.status == 404
 
 
-async def test_an_invitation_is_no_set_up_and_a_set_up_no_invitation(
-    desk: Desk, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+async def test_an_invitation_makes_no_first_admin(desk: Desk) -> None:
     _, path = await invite(desk)
     as_set_up = path.replace("/invitation/", "/setup/")
     assert (await desk.cast.stranger.get(as_set_up)).status == 404
@@ -170,7 +168,6 @@ async def test_the_last_active_admin_stays_one(desk: Desk) -> None:
 
 async def test_the_clients_of_who_is_deactivated_wait_for_somebody_else(desk: Desk) -> None:
     cast, attendance_id = desk.cast, await desk.opened()
-    await cast.manager.snapshot()
     (await cast.admin.patch(f"/api/v1/users/{cast.attendant.id}", {"active": False})).ok()
     waiting = await cast.another.attendances("WAITING")
     assert [one["id"] for one in waiting] == [attendance_id]

@@ -1,0 +1,99 @@
+"""No query of the inbox, the conversation or the dispatcher reads a whole table: what they cost
+does not grow with the history."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from helpdesk.actions.work import Ledger
+from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.states import AttendanceState
+from helpdesk.store import attendances, clients, event_log, messages
+from helpdesk.store.attendances import Cursor
+from tests.factories import add_number, add_person, do_open, do_write_text
+
+_GROWING = "messages|attendances|clients|addresses|events"
+# To walk a partial index is fine: it holds only what is unfinished or unsent.
+_SCAN = {
+    "sqlite": re.compile(rf"SCAN ({_GROWING})\b(?! USING (COVERING )?INDEX \w+_un(finished|sent))"),
+    "postgresql": re.compile(rf"Seq Scan on ({_GROWING})\b"),
+}
+_CURSOR = Cursor(Moment(1), 1)
+
+
+def page(state: AttendanceState, *, is_own: bool, after: Cursor | None) -> Callable[..., Any]:
+    user_id = 1 if is_own else None
+    return lambda c: attendances.page(c, state, user_id=user_id, after=after, limit=50)
+
+
+def conversation(connection: Connection) -> None:
+    [newest] = messages.page(connection, 1, None, 1)
+    messages.page(connection, 1, newest, 50)
+
+
+QUERIES: dict[str, Callable[[Connection], object]] = {
+    "waiting": page(AttendanceState.WAITING, is_own=False, after=None),
+    "waiting, further": page(AttendanceState.WAITING, is_own=False, after=_CURSOR),
+    "open": page(AttendanceState.OPEN, is_own=False, after=None),
+    "own open": page(AttendanceState.OPEN, is_own=True, after=None),
+    "finished": page(AttendanceState.FINISHED, is_own=False, after=None),
+    "own finished, further": page(AttendanceState.FINISHED, is_own=True, after=_CURSOR),
+    "counts": lambda c: attendances.counts(c, 1),
+    "unfinished": lambda c: attendances.unfinished(c, {(1, 1), (1, 2)}),
+    "latest": lambda c: attendances.latest(c, {(1, 1), (1, 2)}),
+    "of client": lambda c: attendances.of_client(c, 1, 50),
+    "conversation": conversation,
+    "by WhatsApp's ids": lambda c: messages.by_whatsapp_ids(c, {1}, {"3A01", "3A02"}),
+    "claim": lambda c: messages.claim(c, 50),
+    "sending": messages.sending,
+    "addresses": lambda c: clients.find(c, [Address(AddressKind.PHONE, "5511987654321")]),
+    "clients": lambda c: clients.load(c, {1, 2}),
+    "events": lambda c: event_log.after(c, 5, 500),
+}
+
+
+def plans_of(connection: Connection, query: Callable[[Connection], object]) -> list[str]:
+    """How the database would carry out each statement of the query, a line a step."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, statement: str, values: Any, *___: object) -> None:
+        said.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    query(connection)
+    event.remove(connection, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    return [
+        str(row[-1])
+        for statement, values in said
+        for row in connection.exec_driver_sql(f"{explain} {statement}", values)
+    ]
+
+
+def scans_of(connection: Connection, query: Callable[[Connection], object]) -> list[str]:
+    """The steps that read a whole table that grows."""
+    if connection.dialect.name == "postgresql":
+        # Small tables are read whole whatever indexes there are; only what has none is wrong.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    pattern = _SCAN[connection.dialect.name]
+    return [step for step in plans_of(connection, query) if pattern.search(step)]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_no_query_reads_a_whole_table(ledger: Ledger, name: str) -> None:
+    number, ana = await add_number(ledger), await add_person(ledger, "Ana")
+    attendance = await ledger.write(lambda work: do_open(work, number, ana))
+    await ledger.write(lambda work: do_write_text(work, ana, attendance, "Hello"))
+    scans = await ledger.write(lambda work: scans_of(work.connection, QUERIES[name]))
+    assert scans == []
+
+
+async def test_a_query_that_did_would_be_found(ledger: Ledger) -> None:
+    def by_content(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT position FROM messages WHERE content = 'Hello'")
+
+    assert await ledger.read(lambda c: scans_of(c, by_content)) != []
