@@ -17,7 +17,7 @@ from helpdesk.actions.sessions import do_begin_session
 from helpdesk.actions.users import do_add_user
 from helpdesk.actions.work import Work
 from helpdesk.config import read_config
-from helpdesk.daemon import Helpdesk, running
+from helpdesk.daemon import Helpdesk, keep_what_is_there, running
 from helpdesk.domain.roles import Role
 from helpdesk.domain.states import InstanceKind
 from tests.fake_driver import FakePhones
@@ -104,6 +104,7 @@ async def _main(folder: Path) -> None:
     config = read_config({"HELPDESK_DATA_DIR": str(folder), "HELPDESK_PORT": "0"})
     phones = FakePhones()
     async with running(config, make_driver=phones.make) as helpdesk:
+        keep_what_is_there()
         await _obey(helpdesk, phones)
 
 

@@ -41,6 +41,8 @@ from helpdesk.whatsapp.driver import (
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 20
+_PAUSE_SECONDS = 1.0
+_AGAIN = frozenset({SendOutcome.DEFERRED, SendOutcome.UNSETTLED})
 # States of a number whose page is open and that is not paired.
 _UNPAIRED = frozenset({InstanceState.QR, InstanceState.QR_PAUSED, InstanceState.LOGGED_OUT})
 # States in which messages come; each begins with what came while nobody listened.
@@ -266,7 +268,11 @@ class Number:
             await self._inbound.put(not_connected(order))
         else:
             async with self._slots:
-                await self._inbound.put(await deliver(self._driver, self._ticks, order))
+                report = await deliver(self._driver, self._ticks, order)
+            if report.outcome in _AGAIN and self._state is InstanceState.CONNECTED:
+                # The order would come back at once, and fail again, without a pause.
+                await asyncio.sleep(_PAUSE_SECONDS)
+            await self._inbound.put(report)
         self._sending.pop(order.message_id, None)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:

@@ -246,3 +246,21 @@ async def test_reading_clears_the_unread_count_only_of_who_has_the_attendance(
         assert (await caller.read(id_)).ok()["unread_count"] == 1
     assert (await cast.attendant.read(mine)).ok()["unread_count"] == 0
     assert (await cast.manager.attendance(mine)).ok()["unread_count"] == 0
+
+
+async def test_who_serves_a_client_on_one_number_does_not_see_a_colleague_do_it_on_another(
+    scene: Scene,
+) -> None:
+    cast, chat = scene.desk.cast, phone()
+    second = await scene.desk.add_number("Second shop")
+    await scene.desk.caught_up(second)
+
+    def do_make(work: Work) -> tuple[int, int]:
+        mine = do_open(work, scene.desk.instance_id, scene.attendant, chat)
+        return mine, do_open(work, second, scene.another, chat)
+
+    mine, theirs = await scene.desk.helpdesk.ledger.write(do_make)
+    assert await client_of(scene, mine) == await client_of(scene, theirs)
+    assert (await cast.attendant.attendance(mine)).status == 200
+    assert (await cast.attendant.attendance(theirs)).status == 404
+    assert (await cast.another.attendance(mine)).status == 404

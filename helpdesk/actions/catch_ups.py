@@ -5,8 +5,7 @@ horizon: `do_compare` asks for what the database lacks. 3. The bot puts that on 
 queue and says done: `do_end` counts what is there now, which is the proof.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import uuid4
 
 import msgspec
@@ -28,16 +27,12 @@ from helpdesk.domain.envelopes import (
 from helpdesk.domain.moments import DAY, HOUR, Moment, whole_second
 from helpdesk.domain.states import InstanceState
 from helpdesk.store import clients, instances, messages
-from helpdesk.store.clients import AddressKey, key_of
-from helpdesk.store.records import Instance, Message
-
-T = TypeVar("T")
+from helpdesk.store.clients import key_of
+from helpdesk.store.records import Instance
 
 # A tick that the page was told just before everything died is not told again, and the message
 # may be older than the horizon: the inventory reaches back this much further.
 _TICKS_REACH = DAY
-# Ids in one statement: below every database's limit of parameters.
-_CHUNK = 500
 
 
 def do_ask_inventory(work: Work, instance: Instance) -> None:
@@ -116,11 +111,6 @@ def do_end(work: Work, ended: CatchUpEnded) -> None:
     do_change_instance(work, catch_up.instance_id, values)
 
 
-def _chunks(items: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
-
-
 def do_repeat_incomplete(work: Work) -> None:
     """Compare again where the last comparison since the connect proved nothing: a page that
     was busy then may answer now. After an hour it is what the page's history cannot show."""
@@ -138,13 +128,9 @@ class _Present:
 
     def __init__(self, work: Work, instance_id: int, chats: Sequence[ChatInventory]) -> None:
         addresses = {address for chat in chats for address in chat.addresses}
-        self._client_of: dict[AddressKey, int] = {}
-        for some_addresses in _chunks(list(addresses)):
-            self._client_of |= clients.find(work.connection, some_addresses)
-        ids = [one.whatsapp_id for chat in chats for one in chat.messages]
-        found: list[Message] = []
-        for some in _chunks(ids):
-            found += messages.by_whatsapp_ids(work.connection, {instance_id}, some)
+        self._client_of = clients.find(work.connection, addresses)
+        ids = {one.whatsapp_id for chat in chats for one in chat.messages}
+        found = messages.by_whatsapp_ids(work.connection, {instance_id}, ids)
         complete = [one for one in found if not one.is_pending]
         self._ours = {one.whatsapp_id for one in complete if one.from_me}
         self._theirs = {(one.client_id, one.whatsapp_id) for one in complete if not one.from_me}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
@@ -103,7 +104,9 @@ async def _digest_or_set_aside(ledger: Ledger, envelope: Inbound) -> None:
         if is_outage(error):
             raise
         reason = reason_of(error)
-        _log.exception("%s set aside", type(envelope).__name__)
+        # Where it happened, not what was said: some databases quote the row in the error.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("%s set aside (%s)\n%s", type(envelope).__name__, reason, where)
         await ledger.write(partial(do_set_aside, envelope=envelope, reason=reason))
 
 

@@ -1,7 +1,10 @@
 """The snapshot and the events after it."""
 
+from functools import partial
+
 from aiohttp import web
 
+from helpdesk.actions.sessions import actor_of_token
 from helpdesk.actions.snapshots import show_snapshot
 from helpdesk.handling.call import Call, answer
 
@@ -22,4 +25,10 @@ async def follow(call: Call) -> web.StreamResponse:
         after=call.query_number("after", 0, 0, _MAX_SEQ) if has_place else None,
         epoch=call.request.query.get("epoch"),
         is_batched=call.request.query.get("batch") == "1",
+        may_go_on=partial(_is_signed_in, call),
     )
+
+
+async def _is_signed_in(call: Call) -> bool:
+    token, now = call.token or "", call.parts.ledger.clock()
+    return await call.read(lambda c: actor_of_token(c, token, now)) == call.actor

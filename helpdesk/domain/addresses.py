@@ -13,7 +13,7 @@ class AddressKind(StrEnum):
     LID = "lid"
 
 
-class Address(msgspec.Struct, frozen=True, order=True):
+class Address(msgspec.Struct, frozen=True, order=True, gc=False):
     """One address of a person. `value` is digits only, for a phone with its country code."""
 
     kind: AddressKind

@@ -47,7 +47,7 @@ class EventKind(StrEnum):
     USER_CHANGED = "user.changed"
 
 
-class Audience(msgspec.Struct, frozen=True):
+class Audience(msgspec.Struct, frozen=True, gc=False):
     """Which attendants may see an attendance; admins and managers see all.
 
     `everybody` holds while it is WAITING (or a colleague's earlier one of a waiting client);
@@ -65,7 +65,7 @@ class Audience(msgspec.Struct, frozen=True):
 EVERYBODY = Audience(True)
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One row of the event log as readers get it."""
 
     seq: int
@@ -81,7 +81,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     user: UserShape | None = None
 
 
-class Logged(msgspec.Struct, frozen=True, kw_only=True):
+class Logged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event's row: its JSON text, and who may see it before and after."""
 
     seq: int

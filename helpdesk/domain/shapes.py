@@ -17,8 +17,9 @@ from helpdesk.domain.states import (
 )
 
 
-class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """An object as JSON shows it."""
+class Shape(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An object as JSON shows it. `gc=False`: what is frozen and holds only such cannot be part
+    of a cycle, so the garbage collector need not follow the thousands that a list makes."""
 
 
 class UserShape(Shape, frozen=True, kw_only=True):

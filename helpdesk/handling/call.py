@@ -39,8 +39,10 @@ class Follow(Protocol):
         after: int | None,
         epoch: str | None,
         is_batched: bool,
+        may_go_on: Callable[[], Awaitable[bool]],
     ) -> Awaitable[web.StreamResponse]:
-        """`after` None means from now on; `is_batched`: frames are arrays of events."""
+        """`after` None means from now on; `is_batched`: frames are arrays of events;
+        `may_go_on` tells whether the session still lasts."""
 
 
 @dataclass(frozen=True)

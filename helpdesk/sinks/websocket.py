@@ -1,7 +1,7 @@
 """The event log over a WebSocket: in order, nothing left out that the reader may see."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import msgspec
@@ -38,21 +38,20 @@ class Reader:
             seq = last_seq
         while not self._socket.closed:
             events = await tail.after(seq)
-            frames, must_end = self._frames(events)
-            await self._send(frames)
-            if must_end:
+            mine = next((i for i, event in enumerate(events) if self._is_about_me(event)), None)
+            if mine is not None:
+                events = events[: mine + 1]
+            await self._send(self._frames(events))
+            if mine is not None:
                 await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"rights")
                 return
             seq = events[-1].seq
 
-    def _frames(self, events: Sequence[Logged]) -> tuple[list[bytes], bool]:
-        """What this reader gets of the events; and whether its own rights have changed, so
-        that it must come back with the new ones."""
+    def _frames(self, events: Sequence[Logged]) -> list[bytes]:
+        """What this reader gets of the events."""
         if self._actor.sees_everything:
-            frames = [event.text for event in events]
-        else:
-            frames = [frame for event in events if (frame := self._seen(event)) is not None]
-        return frames, any(self._is_about_me(event) for event in events)
+            return [event.text for event in events]
+        return [frame for event in events if (frame := self._seen(event)) is not None]
 
     def _seen(self, event: Logged) -> bytes | None:
         """The event as an attendant sees it: what they gain sight of appears, what they lose
@@ -66,6 +65,8 @@ class Reader:
         return _hidden(event) if saw else None
 
     def _is_about_me(self, event: Logged) -> bool:
+        """Whether the reader's own rights have changed, so that it must come back with the new
+        ones."""
         if event.kind is not EventKind.USER_CHANGED:
             return False
         user = msgspec.json.decode(event.text, type=Event).user
@@ -98,6 +99,7 @@ class Readers:
         after: int | None,
         epoch: str | None,
         is_batched: bool,
+        may_go_on: Callable[[], Awaitable[bool]],
     ) -> web.WebSocketResponse:
         """Answer a request with the event log. With `is_batched` a frame is a JSON array of
         the events that were there together; otherwise each event is a frame of its own."""
@@ -106,7 +108,9 @@ class Readers:
         self._sockets.add(socket)
         reader = Reader(socket, actor, is_batched=is_batched)
         try:
-            await _until_either_ends(reader.follow(self._tail, after, epoch), _listen(socket))
+            await _until_one_ends(
+                reader.follow(self._tail, after, epoch), _listen(socket), _watch(may_go_on)
+            )
         finally:
             self._sockets.discard(socket)
             await socket.close()
@@ -118,8 +122,8 @@ class Readers:
         await asyncio.gather(*closing, return_exceptions=True)
 
 
-async def _until_either_ends(*parts: Coroutine[Any, Any, None]) -> None:
-    """Run both until one ends, then end the other. A connection that breaks is an end."""
+async def _until_one_ends(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends, then end the others. A connection that breaks is an end."""
     tasks = [asyncio.create_task(part, name="event reader") for part in parts]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -130,6 +134,14 @@ async def _until_either_ends(*parts: Coroutine[Any, Any, None]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Exception) and not isinstance(outcome, ConnectionError):
             raise outcome
+
+
+async def _watch(may_go_on: Callable[[], Awaitable[bool]]) -> None:
+    """End when the session has: a sign-out elsewhere must not leave a screen that goes on."""
+    while True:
+        await asyncio.sleep(_HEARTBEAT_SECONDS)
+        if not await may_go_on():
+            return
 
 
 async def _listen(socket: web.WebSocketResponse) -> None:

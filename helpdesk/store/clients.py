@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.moments import Moment
+from helpdesk.store.chunks import chunks
 from helpdesk.store.records import Client
 from helpdesk.store.schema import addresses, clients
 
@@ -42,9 +43,10 @@ def key_of(address: Address) -> AddressKey:
 def find(connection: Connection, wanted: Iterable[Address]) -> dict[AddressKey, int]:
     """The client behind each address that is known; a merged client's survivor."""
     keys = {key_of(address) for address in wanted}
-    wanted_texts = [canonical for _, canonical in keys]
-    rows = connection.execute(_FIND, {"canonical": wanted_texts})
-    found = {(AddressKind(row.kind), row.canonical): row.client_id for row in rows}
+    found: dict[AddressKey, int] = {}
+    for some in chunks(keys):
+        rows = connection.execute(_FIND, {"canonical": [canonical for _, canonical in some]})
+        found |= {(AddressKind(row.kind), row.canonical): row.client_id for row in rows}
     return {key: client_id for key, client_id in found.items() if key in keys}
 
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -29,6 +29,17 @@ Body = Callable[[Connection], T]
 _GROUP = 50
 _READERS = 3
 _BUSY_MS = 5_000
+_SQLITE_OUTAGES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 # For each connection. What does not fit is in the system's own cache, a copy away.
 _CACHE_KB = 4_000
 
@@ -57,7 +68,12 @@ async def open_database(url: str) -> Database:
 def is_outage(error: Exception) -> bool:
     """Whether the database itself failed (disk full, locked, connection lost), so that the
     same work may succeed later."""
-    return isinstance(error, (sqlite3.OperationalError, OperationalError, InterfaceError, OSError))
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        # The low byte is the kind; what stands above it only refines it.
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_OUTAGES
+    is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return is_lost or isinstance(cause, OSError) or isinstance(error, InterfaceError)
 
 
 class _Worker(aiosqlite.Connection):

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import InstanceState, MessageStatus
+from helpdesk.store.chunks import chunks
 from helpdesk.store.records import Message
 from helpdesk.store.schema import instances, messages
 
@@ -53,10 +54,11 @@ def by_whatsapp_ids(
     connection: Connection, instance_ids: Collection[int], whatsapp_ids: Collection[str]
 ) -> list[Message]:
     """The messages of these instances under these bare ids, of whatever client."""
-    if not whatsapp_ids:
-        return []
-    wanted = {"instance_ids": list(instance_ids), "whatsapp_ids": list(whatsapp_ids)}
-    return [from_row(row) for row in connection.execute(_BY_WHATSAPP_IDS, wanted)]
+    found = []
+    for some in chunks(whatsapp_ids):
+        wanted = {"instance_ids": list(instance_ids), "whatsapp_ids": some}
+        found += [from_row(row) for row in connection.execute(_BY_WHATSAPP_IDS, wanted)]
+    return found
 
 
 def add(connection: Connection, rows: list[Mapping[str, object]]) -> None:

@@ -15,8 +15,8 @@ from helpdesk.domain.states import (
 )
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A row."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A row. `gc=False` for the reason that shapes have it (domain/shapes.py)."""
 
 
 class User(Record, frozen=True, kw_only=True):

@@ -71,7 +71,9 @@ async def test_a_message_whose_page_is_lost_in_the_middle_is_looked_up_and_sent_
     desk.phone.fates.append(fate)
     message = await write(desk, "only once")
     await desk.status(message["id"], "SENT")
-    assert desk.phone.looked_up == [message["whatsapp_id"]]
+    if fate is Fate.LOST_BEFORE:
+        # Where the page has it, the inventory after the connect may tell first.
+        assert desk.phone.looked_up == [message["whatsapp_id"]]
     assert desk.phone.texts == ["only once"]
 
 
