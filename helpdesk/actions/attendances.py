@@ -10,7 +10,6 @@ from helpdesk.actions.access import (
     access_attendance,
     audience_of,
     check_may_finish,
-    may_see,
 )
 from helpdesk.actions.work import Work
 from helpdesk.domain.events import EventKind
@@ -52,7 +51,7 @@ def show_attendance(connection: Connection, actor: Actor, attendance_id: int) ->
 
 def do_accept(work: Work, actor: Actor, attendance_id: int) -> AttendanceShape:
     """Take a WAITING attendance. Whoever is second gets a Conflict that names the first."""
-    attendance = _access_to_accept(work.connection, actor, attendance_id)
+    attendance = _load_to_accept(work.connection, attendance_id)
     if attendance.state is not AttendanceState.WAITING:
         raise _accepted_already(attendance)
     values = {
@@ -62,7 +61,7 @@ def do_accept(work: Work, actor: Actor, attendance_id: int) -> AttendanceShape:
     }
     accepted = _do_change(work, attendance, values, table.c.state == AttendanceState.WAITING)
     if accepted is None:
-        raise _accepted_already(_access_to_accept(work.connection, actor, attendance_id))
+        raise _accepted_already(_load_to_accept(work.connection, attendance_id))
     return accepted
 
 
@@ -147,15 +146,12 @@ def _do_change(
     return shape
 
 
-def _access_to_accept(connection: Connection, actor: Actor, attendance_id: int) -> Attendance:
-    """An OPEN attendance is not found for an attendant who does not have it, except here: who
-    loses the race for it must be told who has it."""
+def _load_to_accept(connection: Connection, attendance_id: int) -> Attendance:
+    """Any attendance: whoever is late must be told who has it, seen or not."""
     attendance = attendances.load(connection, attendance_id)
     if attendance is None:
         raise NotFound(NO_ATTENDANCE)
-    if attendance.state is AttendanceState.OPEN or may_see(connection, actor, attendance):
-        return attendance
-    raise NotFound(NO_ATTENDANCE)
+    return attendance
 
 
 def _accepted_already(attendance: Attendance) -> Conflict:

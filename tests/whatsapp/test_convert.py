@@ -135,7 +135,11 @@ def test_a_tick_keeps_its_number_even_below_zero() -> None:
 
 @pytest.mark.parametrize(
     ("body", "content"),
-    [("a \x00 byte", "a  byte"), ("half \ud83d", "half ?"), ("whole \U0001f600", "whole \U0001f600")],
+    [
+        ("a \x00 byte", "a  byte"),
+        ("half \ud83d", "half ?"),
+        ("whole \U0001f600", "whole \U0001f600"),
+    ],
 )
 def test_what_no_database_can_hold_is_taken_out_of_a_text(body: str, content: str) -> None:
     payload = MessagePayload(
