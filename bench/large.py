@@ -2,16 +2,21 @@
 short or a long history. Written straight into the tables; kept in the results folder."""
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from helpdesk.actions.passwords import hash_token
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.domain import moments
-from helpdesk.store.migrations import migrate, versions
+from helpdesk.store.migrations import migrate
+from helpdesk.store.schema import metadata
 
 ADMIN, ATTENDANT = "bench-admin", "bench-attendant"
 """Tokens of sessions of the admin, and of the attendant who has `USER`."""
@@ -59,20 +64,33 @@ class Size:
 
 
 async def folder_of(parent: Path, size: Size) -> Path:
-    """A data folder with a database of that size, made if it is not there yet."""
-    folder = parent / f"schema-{versions()[-1]}-{size.name}"
-    if not (folder / "complete").exists():
-        folder.mkdir(exist_ok=True)
-        path = folder / "helpdesk.db"
-        path.unlink(missing_ok=True)
-        await migrate(f"{SQLITE_SCHEME}{path}")
-        _fill(path, size)
-        (folder / "complete").touch()
+    """A data folder with a database of that size, made if it is not there yet; one with the
+    tables of another schema is thrown away."""
+    folder = parent / f"{size.name}-{_fingerprint()}"
+    if not _is_complete(folder):
+        _clear(parent, size)
+        await migrate(f"{SQLITE_SCHEME}{folder / 'helpdesk.db'}")
+        _fill(folder, size)
     return folder
 
 
-def _fill(path: Path, size: Size) -> None:
-    connection = sqlite3.connect(path)
+def _is_complete(folder: Path) -> bool:
+    return (folder / "complete").exists()
+
+
+def _clear(parent: Path, size: Size) -> None:
+    for outdated in parent.glob(f"{size.name}-*"):
+        shutil.rmtree(outdated)
+
+
+def _fingerprint() -> str:
+    tables = [str(CreateTable(table)) for table in metadata.sorted_tables]
+    indexes = [str(CreateIndex(one)) for table in metadata.sorted_tables for one in table.indexes]
+    return sha256("".join([*tables, *sorted(indexes)]).encode()).hexdigest()[:8]
+
+
+def _fill(folder: Path, size: Size) -> None:
+    connection = sqlite3.connect(folder / "helpdesk.db")
     # A half-written file is thrown away (the mark "complete" is missing), so nothing needs to
     # be durable until the end.
     connection.execute("PRAGMA synchronous=OFF")
@@ -84,6 +102,7 @@ def _fill(path: Path, size: Size) -> None:
         connection.execute("UPDATE log SET last_seq = ?", (2 * size.messages,))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+    (folder / "complete").touch()
 
 
 def _clients(size: Size) -> int:

@@ -25,7 +25,7 @@ Write = Callable[[int], Awaitable[str]]
 async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
     """POSTs a second at ten in flight, and the time of one alone; all the while the messages
     leave by the simulated phone and its ticks come back."""
-    count, rounds, alone = (500, 3, 150) if is_quick else (1_000, 7, 1_000)
+    count, rounds, alone = (400, 3, 150) if is_quick else (1_000, 7, 1_000)
     with TemporaryDirectory(dir=folder) as temporary:
         home = Path(temporary)
         async with (

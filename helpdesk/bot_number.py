@@ -42,6 +42,8 @@ _log = logging.getLogger(__name__)
 
 _AT_ONCE = 20
 _PAUSE_SECONDS = 1.0
+_LOG_OUT_PAUSE_SECONDS = 10.0
+_MOST_FAILURES = 5
 _AGAIN = frozenset({SendOutcome.DEFERRED, SendOutcome.UNSETTLED})
 # States of a number whose page is open and that is not paired.
 _UNPAIRED = frozenset({InstanceState.QR, InstanceState.QR_PAUSED, InstanceState.LOGGED_OUT})
@@ -89,6 +91,8 @@ class Number:
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: asyncio.Task[None] | None = None
         self._must_log_out = False
+        # How often the page has failed to carry out an order, by message id and attempt.
+        self._failures: dict[tuple[str, int], int] = {}
 
     @property
     def is_running(self) -> bool:
@@ -97,6 +101,7 @@ class Number:
 
     async def start(self) -> None:
         """Open the page, or ask it for a new QR code when it waits for a click."""
+        self._must_log_out = False
         if self.is_running:
             self._spawn(self._driver.show_qr_code(), "show QR code")
             return
@@ -115,7 +120,7 @@ class Number:
         await self._seen_state(StateSeen(state=last_state))
         unsettled, self._sending = self._sending, {}
         for order in unsettled.values():
-            await self._inbound.put(_unsent(order, SendOutcome.UNSETTLED))
+            await self._inbound.put(unsent(order, SendOutcome.UNSETTLED, None))
 
     def send(self, order: SendMessage) -> None:
         """Carry the order out beside the others; its end is reported whatever happens."""
@@ -159,7 +164,8 @@ class Number:
         except PageError:
             detail = "WhatsApp has not confirmed the log-out; it is tried again."
             await self._seen_state(StateSeen(state=self._state, detail=detail))
-            raise
+            await asyncio.sleep(_LOG_OUT_PAUSE_SECONDS)
+            self._log_out_if_possible()
 
     async def _listen(self) -> None:
         try:
@@ -268,12 +274,27 @@ class Number:
             await self._inbound.put(not_connected(order))
         else:
             async with self._slots:
-                report = await deliver(self._driver, self._ticks, order)
-            if report.outcome in _AGAIN and self._state is InstanceState.CONNECTED:
-                # The order would come back at once, and fail again, without a pause.
-                await asyncio.sleep(_PAUSE_SECONDS)
+                report = await self._deliver(order)
             await self._inbound.put(report)
         self._sending.pop(order.message_id, None)
+
+    async def _deliver(self, order: SendMessage) -> SendReported:
+        """Carry out the order. A page that is there and fails again and again is given up on."""
+        try:
+            report = await deliver(self._driver, self._ticks, order)
+        except Exception:
+            _log.exception("number %s: the order %s failed", self._id, order.message_id)
+            report = unsent(order, SendOutcome.UNSETTLED, "The page gave an unknown answer.")
+        key = (order.message_id, order.attempt)
+        failures = self._failures.pop(key, 0) + 1
+        if report.outcome not in _AGAIN or self._state is not InstanceState.CONNECTED:
+            return report
+        if report.outcome is SendOutcome.UNSETTLED and failures >= _MOST_FAILURES:
+            return unsent(order, SendOutcome.UNCERTAIN, report.reason)
+        self._failures[key] = failures
+        # The order would come back at once, and fail again, without a pause.
+        await asyncio.sleep(_PAUSE_SECONDS)
+        return report
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(self._logged(work, name), name=f"number {self._id}: {name}")
@@ -293,14 +314,15 @@ def not_connected(order: SendMessage) -> SendReported:
     """The report of an order that could not be begun: an order that may have been carried out
     before stays to be looked up."""
     outcome = SendOutcome.UNSETTLED if order.look_up_first else SendOutcome.DEFERRED
-    return _unsent(order, outcome)
+    return unsent(order, outcome, "The number is not connected.")
 
 
-def _unsent(order: SendMessage, outcome: SendOutcome) -> SendReported:
+def unsent(order: SendMessage, outcome: SendOutcome, reason: str | None) -> SendReported:
+    """The report of an order that came to nothing, as far as is known."""
     return SendReported(
         instance_id=order.instance_id,
         message_id=order.message_id,
         attempt=order.attempt,
         outcome=outcome,
-        reason="The number is not connected.",
+        reason=reason,
     )

@@ -83,7 +83,7 @@ class Inbox:
         person = {"id": user["id"], "name": user["name"]}
         self._replace("users", person)
         if user["id"] == self._me:
-            self._state["me"] = user
+            self._state["me"] = {**self._state["me"], **user}
         for one in self._shown.values():
             if one["attendant"] is not None and one["attendant"]["id"] == user["id"]:
                 one["attendant"] = person

@@ -28,5 +28,10 @@ def do_change_user(work: Work, user_id: int, values: Mapping[str, object]) -> Us
     user = users.load(work.connection, user_id)
     if user is None:
         raise NotFound("There is no such user.")
-    work.emit(EventKind.USER_CHANGED, seq, user=rendering.user(user))
+    work.emit(
+        EventKind.USER_CHANGED,
+        seq,
+        user=rendering.colleague(user),
+        rights_changed=not values.keys().isdisjoint({"role", "is_active"}),
+    )
     return user

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import MessageArrived
-from helpdesk.domain.moments import Moment
 from helpdesk.store import attendances, instances, messages
+from helpdesk.store.instances import Horizon
 from helpdesk.store.records import Attendance, Client, Message
 
 Pair = tuple[int, int]
@@ -44,14 +44,16 @@ class Group:
     """What the database knows of the arrivals, and what is to become of them.
 
     `known` has the messages that are there, `ours` those from_me by instance and bare id.
+    `superseded` are bare ids, by instance, of attempts that a retry replaced.
     `unfinished` and `latest` are where a pair's messages may go. `fresh` is to be written,
     `changed` (by message id) to be written back.
     """
 
     work: Work
-    horizons: dict[int, Moment | None]
+    horizons: dict[int, Horizon]
     known: dict[Key, Message]
     ours: dict[tuple[int, str], Message]
+    superseded: set[tuple[int, str]]
     unfinished: dict[Pair, Home]
     latest: dict[Pair, Home]
     fresh: dict[Key, Fresh] = field(default_factory=dict)
@@ -70,12 +72,16 @@ def load_group(work: Work, arrived: Sequence[MessageArrived], people: Sequence[C
         (arrival.instance_id, client.id) for arrival, client in zip(arrived, people, strict=True)
     }
     unfinished = attendances.unfinished(work.connection, pairs)
-    latest = attendances.latest(work.connection, pairs - unfinished.keys())
+    homeless = pairs - unfinished.keys()
+    latest = attendances.latest(work.connection, homeless)
+    # The horizon decides about messages that would begin an attendance, and no others.
+    beginning = {instance_id for instance_id, _ in homeless}
     return Group(
         work=work,
-        horizons=instances.horizons(work.connection, instance_ids),
+        horizons=instances.horizons(work.connection, beginning),
         known={_key(one): one for one in present},
         ours={(one.instance_id, one.whatsapp_id or ""): one for one in present if one.from_me},
+        superseded=messages.superseded(work.connection, instance_ids, whatsapp_ids),
         unfinished={pair: Home(one, is_announced=True) for pair, one in unfinished.items()},
         latest={pair: Home(one, is_announced=True) for pair, one in latest.items()},
     )

@@ -3,6 +3,7 @@
 Arrivals are digested in groups with a fixed number of statements, however many they are.
 """
 
+import logging
 from collections.abc import Sequence
 
 import msgspec
@@ -16,6 +17,8 @@ from helpdesk.domain.envelopes import MessageArrived
 from helpdesk.domain.moments import HOUR, whole_second
 from helpdesk.domain.states import AttendanceState, advances, status_of_ack
 from helpdesk.store.records import Attendance, Client, Message
+
+_log = logging.getLogger(__name__)
 
 # The horizon at first pairing is read off this machine's clock, a message's time off
 # WhatsApp's: a message that the page announces as new may be this much older than the horizon
@@ -50,9 +53,13 @@ def _sort_in(group: Group, arrival: MessageArrived, client: Client) -> None:
         if twin.arrival.message.pending:
             twin.arrival = arrival
         return
+    if message.from_me and (arrival.instance_id, message.whatsapp_id) in group.superseded:
+        return
     home = _home(group, arrival, client)
-    if home is not None:
-        group.fresh[key] = Fresh(arrival, client, home)
+    if home is None:
+        _log.info("number %d: an old message was left out", arrival.instance_id)
+        return
+    group.fresh[key] = Fresh(arrival, client, home)
 
 
 def _find(group: Group, arrival: MessageArrived, client: Client) -> Message | None:
@@ -104,8 +111,10 @@ def _is_older_than_horizon(group: Group, arrival: MessageArrived) -> bool:
     horizon = group.horizons.get(arrival.instance_id)
     if horizon is None:
         return True
-    grace = _CLOCK_GRACE if arrival.is_live else 0
-    return arrival.message.at < whole_second(horizon) - grace
+    if arrival.is_live:
+        # WhatsApp may deliver late what was written after the last moment proven complete.
+        return arrival.message.at < whole_second(horizon.first) - _CLOCK_GRACE
+    return arrival.message.at < whole_second(horizon.now)
 
 
 def _planned(arrival: MessageArrived, client: Client, state: AttendanceState) -> Attendance:

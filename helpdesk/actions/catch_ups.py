@@ -107,7 +107,10 @@ def do_end(work: Work, ended: CatchUpEnded) -> None:
     )
     values: dict[str, object] = {"online_until": work.now}
     if is_complete and not missing and catch_up.newest is not None:
-        values["horizon"] = catch_up.newest
+        instance = instances.load(work.connection, catch_up.instance_id)
+        before = instance.horizon if instance is not None else None
+        # The inventory also reaches back before the horizon, which never moves back itself.
+        values["horizon"] = max(catch_up.newest, before or catch_up.newest)
     do_change_instance(work, catch_up.instance_id, values)
 
 
@@ -116,9 +119,14 @@ def do_repeat_incomplete(work: Work) -> None:
     was busy then may answer now. After an hour it is what the page's history cannot show."""
     for instance in instances.everything(work.connection):
         last = instance.catch_up
-        if last is None or instance.state is not InstanceState.CONNECTED:
+        if instance.state is not InstanceState.CONNECTED:
             continue
-        is_unproven = not last.is_complete or last.recovered < last.wanted
+        is_unproven = (
+            last is None
+            or last.request_id != instance.inventory_id
+            or not last.is_complete
+            or last.recovered < last.wanted
+        )
         if is_unproven and work.now - instance.since < HOUR:
             do_ask_inventory(work, instance)
 
@@ -133,6 +141,8 @@ class _Present:
         found = messages.by_whatsapp_ids(work.connection, {instance_id}, ids)
         complete = [one for one in found if not one.is_pending]
         self._ours = {one.whatsapp_id for one in complete if one.from_me}
+        superseded = messages.superseded(work.connection, {instance_id}, ids)
+        self._ours |= {whatsapp_id for _, whatsapp_id in superseded}
         self._theirs = {(one.client_id, one.whatsapp_id) for one in complete if not one.from_me}
 
     def missing(self, chat: ChatInventory, since: Moment) -> tuple[Held, ...]:

@@ -49,8 +49,8 @@ class Dispatcher:
             self._wake.clear()
             await self._send_orders()
             if self._must_recover:
-                self._must_recover = False
                 await self._recover()
+                self._must_recover = False
             await self._claim()
 
     def _notice(self, work: Work) -> None:

@@ -161,7 +161,7 @@ def do_change_state(work: Work, changed: InstanceStateChanged) -> None:
     if before.state is InstanceState.CONNECTED and not is_connected:
         values["online_until"] = changed.at
     if changed.state in _PAIRED and before.horizon is None:
-        values["horizon"] = changed.at - _SCAN_DELAY
+        values["horizon"] = values["paired_at"] = changed.at - _SCAN_DELAY
     if changed.state is InstanceState.LOGGED_OUT:
         # Why it was logged out (a refusal) stays to be read.
         values |= {"wanted": LOGGED_OUT, "detail": changed.detail or before.detail}

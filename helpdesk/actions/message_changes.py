@@ -95,10 +95,10 @@ _STATUS_OF_OUTCOME = {
 
 def do_report(work: Work, report: SendReported) -> None:
     """Save how an order to send ended. A report about an earlier attempt changes nothing."""
-    work.settled(report.message_id)
     message = messages.load(work.connection, report.message_id)
     if message is None or message.attempt != report.attempt:
         return
+    work.settled(report.message_id)
     if report.outcome is SendOutcome.UNSETTLED:
         # Still SENDING. If the number is connected again already, nobody else would ask.
         work.recover_sending()

@@ -70,8 +70,9 @@ def do_retry(work: Work, actor: Actor, message_id: str) -> MessageShape:
     """Send a FAILED or UNCERTAIN message once more, as a new attempt under a new WhatsApp id."""
     message, attendance = access_message(work.connection, actor, check_message_id(message_id))
     check_may_write(actor, attendance)
-    if message.status not in _RETRYABLE:
+    if message.status not in _RETRYABLE or message.origin is not Origin.ATTENDANT:
         raise Conflict("Only a message that failed can be sent again.", code="not_failed")
+    messages.supersede(work.connection, message)
     attempt = message.attempt + 1
     again = msgspec.structs.replace(
         message,

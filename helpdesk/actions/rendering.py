@@ -7,6 +7,7 @@ from helpdesk.domain.shapes import (
     AttendanceShape,
     CatchUpShape,
     ClientShape,
+    ColleagueShape,
     InstanceShape,
     MessageShape,
     PersonShape,
@@ -43,6 +44,13 @@ def user(record: User) -> UserShape:
         role=record.role,
         active=record.is_active,
         seq=record.seq,
+    )
+
+
+def colleague(record: User) -> ColleagueShape:
+    """A user for everybody's eyes."""
+    return ColleagueShape(
+        id=record.id, name=record.name, role=record.role, active=record.is_active, seq=record.seq
     )
 
 

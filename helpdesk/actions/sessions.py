@@ -35,8 +35,16 @@ async def sign_in(ledger: Ledger, email: str, password: str) -> tuple[str, UserS
     is_right = await verify_password(None if user is None else user.password, password)
     if user is None or not is_right or not user.is_active:
         raise Unauthenticated(_WRONG, code="wrong_credentials")
-    token = await ledger.write(lambda work: do_begin_session(work, user.id))
+    token = await ledger.write(lambda work: _do_sign_in(work, user))
     return token, rendering.user(user)
+
+
+def _do_sign_in(work: Work, verified: User) -> str:
+    """Begin the session, unless the password was reset while it was being verified."""
+    user = users.load(work.connection, verified.id)
+    if user is None or not user.is_active or user.password != verified.password:
+        raise Unauthenticated(_WRONG, code="wrong_credentials")
+    return do_begin_session(work, verified.id)
 
 
 def do_begin_session(work: Work, user_id: int) -> str:

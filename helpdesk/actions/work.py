@@ -13,9 +13,9 @@ from helpdesk.domain.moments import Moment, to_iso
 from helpdesk.domain.shapes import (
     AttendanceShape,
     ClientShape,
+    ColleagueShape,
     InstanceShape,
     MessageShape,
-    UserShape,
     Was,
 )
 from helpdesk.store import event_log
@@ -63,7 +63,8 @@ class Work:
         was: Was | None = None,
         client: ClientShape | None = None,
         instance: InstanceShape | None = None,
-        user: UserShape | None = None,
+        user: ColleagueShape | None = None,
+        rights_changed: bool = False,
         before: Audience | None = EVERYBODY,
         after: Audience = EVERYBODY,
     ) -> None:
@@ -87,6 +88,7 @@ class Work:
             client=client,
             instance=instance,
             user=user,
+            rights_changed=rights_changed,
         )
         self.events.append(
             Logged(
@@ -106,7 +108,7 @@ class Work:
         self.outgoing.append(envelope)
 
     def queued_message(self) -> None:
-        """Say that a message is QUEUED, so that the courier looks after the commit."""
+        """Say that a message is QUEUED, so that the dispatcher looks after the commit."""
         self.has_queued = True
 
     def settled(self, message_id: str) -> None:
@@ -147,6 +149,7 @@ class Ledger:
         works: list[Work] = []
 
         def run(connection: Connection) -> T:
+            event_log.serialise(connection)
             work = Work(connection, self.clock())
             result = body(work)
             work.finish()

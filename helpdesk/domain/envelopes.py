@@ -1,7 +1,7 @@
 """What bot and web say to each other. Every envelope is one of these, as plain data, so that
 a queue may be in memory or on another machine (interface: queue.py).
 
-Inbound: bot to consumer. Outbound: courier to bot. Envelopes carry media keys, never bytes.
+Inbound: bot to consumer. Outbound: dispatcher to bot. Envelopes carry media keys, never bytes.
 """
 
 from enum import StrEnum
@@ -158,7 +158,7 @@ Inbound = (
     | CatchUpEnded
 )
 
-# --- outbound: courier to bot ---------------------------------------------------------------
+# --- outbound: dispatcher to bot ---------------------------------------------------------------
 
 
 class SendMessage(Envelope, frozen=True, kw_only=True, tag="send_message"):

@@ -10,7 +10,7 @@
 | attendance.hidden | attendance_id, client_id, was: no longer |
 | client.changed | client, client_id |
 | instance.changed | instance |
-| user.changed | user |
+| user.changed | user; rights_changed when it is the role or the activity |
 
 `attendance.appeared` and `attendance.hidden` are not in the log: the WebSocket makes them from
 an attendance event for a reader whose sight it changes.
@@ -24,9 +24,9 @@ from helpdesk.domain.moments import Moment
 from helpdesk.domain.shapes import (
     AttendanceShape,
     ClientShape,
+    ColleagueShape,
     InstanceShape,
     MessageShape,
-    UserShape,
     Was,
 )
 
@@ -78,7 +78,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     was: Was | None = None
     client: ClientShape | None = None
     instance: InstanceShape | None = None
-    user: UserShape | None = None
+    user: ColleagueShape | None = None
+    rights_changed: bool = False
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -40,6 +40,16 @@ class PersonShape(Shape, frozen=True, kw_only=True):
     name: str
 
 
+class ColleagueShape(Shape, frozen=True, kw_only=True):
+    """A user as events tell everybody of them: without the e-mail address."""
+
+    id: int
+    name: str
+    role: str
+    active: bool
+    seq: int
+
+
 class CatchUpShape(Shape, frozen=True, kw_only=True):
     """What the last comparison of phone and database found, for the number's page.
 

@@ -31,6 +31,12 @@ class Throttle:
             raise TooMany(f"Too many attempts. Try again in {minutes} minutes.")
         tried.append(now)
 
+    def forgive(self, key: str) -> None:
+        """Take the last attempt back: it was none of those to be counted."""
+        tried = self._tried.get(key)
+        if tried:
+            tried.pop()
+
     def forget(self, key: str) -> None:
         """Start anew for a key that has succeeded."""
         self._tried.pop(key, None)

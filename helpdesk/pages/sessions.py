@@ -66,6 +66,8 @@ async def show_setup(call: Call) -> web.StreamResponse:
 async def setup(call: Call) -> web.StreamResponse:
     """Make the first admin and sign in."""
     token, form = call.text("token"), await _form(call)
+    # Before the password is hashed, which is dear.
+    await call.read(lambda c: users.check_set_up_link(c, token, moments.now()))
     name, email = form.get("name", ""), form.get("email", "")
     try:
         errors = _errors(users.check_name, name) | _errors(users.check_email, email)

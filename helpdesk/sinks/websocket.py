@@ -38,10 +38,17 @@ class Reader:
             seq = last_seq
         while not self._socket.closed:
             events = await tail.after(seq)
-            mine = next((i for i, event in enumerate(events) if self._is_about_me(event)), None)
+            mine = next(
+                (i for i, event in enumerate(events) if self._changes_my_rights(event)), None
+            )
             if mine is not None:
                 events = events[: mine + 1]
             await self._send(self._frames(events))
+            if mine is not None and events[-1].seq <= last_seq:
+                # It happened while the reader was away: what it has may be of other rights.
+                await self._send([_frame(EventKind.RESNAPSHOT, last_seq)])
+                seq = last_seq
+                continue
             if mine is not None:
                 await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"rights")
                 return
@@ -64,15 +71,12 @@ class Reader:
             return _appeared(event)
         return _hidden(event) if saw else None
 
-    def _is_about_me(self, event: Logged) -> bool:
-        """Whether the reader's own rights have changed, so that it must come back with the new
-        ones."""
+    def _changes_my_rights(self, event: Logged) -> bool:
         if event.kind is not EventKind.USER_CHANGED:
             return False
-        user = msgspec.json.decode(event.text, type=Event).user
-        if user is None or user.id != self._actor.user_id:
-            return False
-        return not user.active or user.role != self._actor.role
+        told = msgspec.json.decode(event.text, type=Event)
+        is_me = told.user is not None and told.user.id == self._actor.user_id
+        return is_me and told.rights_changed
 
     async def _send(self, frames: Sequence[bytes]) -> None:
         if not frames:

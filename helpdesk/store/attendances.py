@@ -27,7 +27,9 @@ from helpdesk.store.records import Attendance, Client, Person
 from helpdesk.store.schema import attendances, clients, messages, users
 
 _MESSAGE = "message_"
-_UNFINISHED = (AttendanceState.WAITING, AttendanceState.OPEN)
+# The partial indexes' own condition, spelled with a literal: SQLite uses a partial index only
+# where the query says its WHERE clause word for word.
+_IS_UNFINISHED = attendances.c.state != literal_column("'FINISHED'")
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -241,8 +243,7 @@ def _query() -> Select[Any]:
 _BY_ID = _query().where(attendances.c.id == bindparam("id"))
 _BY_IDS = _query().where(attendances.c.id.in_(bindparam("ids", expanding=True)))
 _UNFINISHED_OF = _query().where(
-    attendances.c.client_id.in_(bindparam("client_ids", expanding=True)),
-    attendances.c.state.in_(_UNFINISHED),
+    attendances.c.client_id.in_(bindparam("client_ids", expanding=True)), _IS_UNFINISHED
 )
 _newest_first = (attendances.c.created_at.desc(), attendances.c.id.desc())
 _ranked = (
@@ -265,11 +266,9 @@ _OF_CLIENT = (
     .order_by(*_newest_first)
     .limit(bindparam("limit"))
 )
-# With the partial index's own condition, spelled with a literal: SQLite uses a partial index only
-# where the query says its WHERE clause word for word.
 _COUNTS = (
     select(attendances.c.state, attendances.c.user_id, func.count())
-    .where(attendances.c.state != literal_column("'FINISHED'"))
+    .where(_IS_UNFINISHED)
     .group_by(attendances.c.state, attendances.c.user_id)
 )
 _ADD = insert(attendances).returning(attendances.c.id, sort_by_parameter_order=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.moments import Moment
@@ -21,7 +21,8 @@ _FIND = (
         func.coalesce(clients.c.merged_into, clients.c.id).label("client_id"),
     )
     .join(clients, clients.c.id == addresses.c.client_id)
-    .where(addresses.c.kind.in_(list(AddressKind)))
+    # Both kinds there are, so that the index of kind and canonical form serves.
+    .where(addresses.c.kind.in_([literal_column(f"'{kind.value}'") for kind in AddressKind]))
     .where(addresses.c.canonical.in_(bindparam("canonical", expanding=True)))
 )
 _BY_IDS = select(clients.c.id, clients.c.phone, clients.c.name, clients.c.seq).where(

@@ -215,7 +215,7 @@ class SqliteDatabase:
             outcomes = [_attempt(writer, body) for body in bodies]
             writer.commit_now()
         except Exception as error:
-            with suppress(sqlite3.Error):
+            with suppress(Exception):
                 writer.undo()
             return [_Outcome(error=error)] * len(bodies)
         return outcomes

@@ -32,6 +32,13 @@ def place(connection: Connection) -> tuple[str, int, int]:
     return row.epoch, row.last_seq, row.trimmed_seq
 
 
+def serialise(connection: Connection) -> None:
+    """Wait until no other write is under way, so that what an action reads is still true when
+    it writes. On SQLite BEGIN IMMEDIATE has done so already."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(log.c.id).with_for_update())
+
+
 def take_numbers(connection: Connection, count: int) -> int:
     """Take `count` numbers; the answer is the first.
 

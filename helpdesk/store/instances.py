@@ -1,7 +1,7 @@
 """Instances and what each catch-up found."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
@@ -17,7 +17,7 @@ _COLUMNS = tuple(
 # To build a statement takes longer than to run it: those of the hot paths are built once.
 _BY_IDS = select(*_COLUMNS).where(instances.c.id.in_(bindparam("ids", expanding=True)))
 _ALL = select(*_COLUMNS).order_by(instances.c.id)
-_HORIZONS = select(instances.c.id, instances.c.horizon).where(
+_HORIZONS = select(instances.c.id, instances.c.horizon, instances.c.paired_at).where(
     instances.c.id.in_(bindparam("ids", expanding=True))
 )
 _LAST_CATCH_UPS = select(catch_ups).where(
@@ -28,6 +28,14 @@ _LAST_CATCH_UPS = select(catch_ups).where(
         .group_by(catch_ups.c.instance_id)
     )
 )
+
+
+class Horizon(NamedTuple):
+    """What is older opens no attendance: by catch-up than `now`, the last moment proven
+    complete; live than `first`, the pairing."""
+
+    now: Moment
+    first: Moment
 
 
 def load(connection: Connection, instance_id: int) -> Instance | None:
@@ -41,21 +49,16 @@ def load_many(connection: Connection, ids: Collection[int]) -> dict[int, Instanc
     return {instance.id: instance for instance in _with_catch_ups(connection, rows)}
 
 
-def horizons(connection: Connection, ids: Collection[int]) -> dict[int, Moment | None]:
-    """The horizon of each of these instances that exists."""
-    return {row.id: row.horizon for row in connection.execute(_HORIZONS, {"ids": list(ids)})}
+def horizons(connection: Connection, ids: Collection[int]) -> dict[int, Horizon]:
+    """The horizon of each of these instances that has one."""
+    rows = connection.execute(_HORIZONS, {"ids": list(ids)})
+    return {row.id: Horizon(row.horizon, row.paired_at) for row in rows if row.horizon is not None}
 
 
 def everything(connection: Connection) -> list[Instance]:
     """All instances, in the order they were made."""
     rows = connection.execute(_ALL).all()
     return _with_catch_ups(connection, rows)
-
-
-def with_phone(connection: Connection, phone: str) -> list[int]:
-    """The ids of the instances that are paired with that phone."""
-    statement = select(instances.c.id).where(instances.c.phone == phone)
-    return list(connection.execute(statement).scalars())
 
 
 def add(connection: Connection, values: Mapping[str, object], now: Moment) -> int:

@@ -24,12 +24,17 @@ from helpdesk.domain.states import InstanceState, MessageStatus
 from helpdesk.store.chunks import chunks
 from helpdesk.store.records import Message
 from helpdesk.store.schema import instances, messages
+from helpdesk.store.schema import superseded as superseded_table
 
 COLUMNS = tuple(column for column in messages.c if column.name != "updated_at")
 _NAMES = tuple(str(column.name) for column in COLUMNS)
 
 # To build a statement takes longer than to run it: those of the hot paths are built once.
 _BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("id"))
+_SUPERSEDED = select(superseded_table.c.instance_id, superseded_table.c.whatsapp_id).where(
+    superseded_table.c.instance_id.in_(bindparam("instance_ids", expanding=True)),
+    superseded_table.c.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True)),
+)
 _BY_WHATSAPP_IDS = select(*COLUMNS).where(
     messages.c.instance_id.in_(bindparam("instance_ids", expanding=True)),
     messages.c.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True)),
@@ -113,6 +118,28 @@ def change(connection: Connection, changed: Iterable[Message], now: Moment) -> N
     ]
     if rows:
         connection.execute(_CHANGE, rows)
+
+
+def supersede(connection: Connection, message: Message) -> None:
+    """Remember the WhatsApp id of an attempt that another one is to replace."""
+    values = {
+        "instance_id": message.instance_id,
+        "whatsapp_id": message.whatsapp_id,
+        "message_id": message.id,
+    }
+    connection.execute(insert(superseded_table).values(**values))
+
+
+def superseded(
+    connection: Connection, instance_ids: Collection[int], whatsapp_ids: Collection[str]
+) -> set[tuple[int, str]]:
+    """Which of these bare ids belong to attempts that were replaced, by instance."""
+    found: set[tuple[int, str]] = set()
+    for some in chunks(whatsapp_ids):
+        wanted = {"instance_ids": list(instance_ids), "whatsapp_ids": some}
+        rows = connection.execute(_SUPERSEDED, wanted)
+        found |= {(row.instance_id, row.whatsapp_id) for row in rows}
+    return found
 
 
 def page(

@@ -67,6 +67,7 @@ class Instance(Record, frozen=True, kw_only=True):
     phone: str | None
     qrcode: str | None
     horizon: Moment | None
+    paired_at: Moment | None
     online_until: Moment | None
     inventory_id: str | None
     ignored: int

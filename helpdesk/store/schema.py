@@ -97,6 +97,8 @@ instances = Table(
     Column("is_online", Boolean, nullable=False),
     # Nothing older opens an attendance: first pairing, later the last moment proven complete.
     _moment("horizon", nullable=True),
+    # The first horizon, which never moves.
+    _moment("paired_at", nullable=True),
     # When the number was last heard of as connected: the start of the next "offline from".
     _moment("online_until", nullable=True),
     # The inventory that is out, so that an answer to an older one is recognised.
@@ -248,6 +250,15 @@ messages = Table(
     ),
 )
 
+# WhatsApp ids of attempts that a retry replaced: what the page still holds of them is ours.
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("instance_id", Number, ForeignKey("instances.id"), primary_key=True),
+    Column("whatsapp_id", String(64), primary_key=True),
+    Column("message_id", String(36), nullable=False),
+)
+
 # The one row that numbers events; on PostgreSQL its row lock also serialises their commits.
 log = Table(
     "log",
@@ -269,7 +280,7 @@ events = Table(
     _moment("at"),
     Column("client_id", Number, index=True),
     Column("attendance_id", Number),
-    # Who may see it: "*" or user ids as ",1,2,"; before the event (NULL: did not exist), after.
+    # Who may see it: "*" or user ids as "1,2"; before the event (NULL: did not exist), after.
     Column("audience_before", Text),
     Column("audience_after", Text, nullable=False),
     Column("text", Text, nullable=False),

@@ -7,6 +7,11 @@
   /** @typedef {InstanceType<WaJs["whatsapp"]["MsgModel"]>} MsgModel */
   /** @typedef {InstanceType<WaJs["whatsapp"]["Wid"]>} Wid */
   /** @typedef {{ id: string, fromMe: boolean }} Ref a bare id and its direction */
+  /**
+   * How far back a chat's history was read: "past" when an older message than asked for was
+   * seen, "exhausted" when the page has no older ones, "unknown" when it could not be read.
+   * @typedef {"past" | "exhausted" | "unknown"} Reach
+   */
 
   if (window.top !== window) return;
 
@@ -68,7 +73,7 @@
     try {
       while (untold.length) {
         const events = untold.slice(0, BATCH);
-        await window.helpdeskChannel(JSON.stringify({ generation, events }));
+        await window.helpdeskChannel(toJson({ generation, events }));
         untold.splice(0, events.length);
       }
     } finally {
@@ -76,9 +81,21 @@
     }
   }
 
+  /**
+   * Halves of surrogate pairs, left where an emoji was cut in two, are no text elsewhere.
+   * @param {object} content
+   */
+  function toJson(content) {
+    return JSON.stringify(content, (_, value) =>
+      typeof value === "string" ? value.toWellFormed() : value,
+    );
+  }
+
   // --- the session -----------------------------------------------------------------------------
 
   let isDeliveryLate = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let deliveryTimer;
 
   function readState() {
     const { mode, info } = WPP.conn.getStreamData();
@@ -94,7 +111,11 @@
 
   /** Messages that came while the page was away arrive for a while after MAIN is reached. */
   function isDeliveryPending() {
-    return WPP.whatsapp.BackendEventBus?.isOfflineDeliveryEnd === false && !isDeliveryLate;
+    return isDeliveryUnfinished() && !isDeliveryLate;
+  }
+
+  function isDeliveryUnfinished() {
+    return WPP.whatsapp.BackendEventBus?.isOfflineDeliveryEnd === false;
   }
 
   function tellState() {
@@ -102,14 +123,13 @@
   }
 
   WPP.on("conn.stream_mode_changed", (mode) => {
-    if (mode === "MAIN") setTimeout(giveUpOnDelivery, OFFLINE_DELIVERY_LIMIT);
+    awaitDelivery(mode === "MAIN");
     tellState();
   });
   WPP.on("conn.stream_info_changed", tellState);
   WPP.on("conn.online", tellState);
-  WPP.on("conn.needs_update", () => tell("needs_update", {}));
   WPP.on("conn.backend_event", (name) => {
-    if (name === "offline_delivery_state_reset") isDeliveryLate = false;
+    if (name === "offline_delivery_state_reset") awaitDelivery(readState().mode === "MAIN");
     // wa-js announces an event before WhatsApp Web has acted on it.
     queueMicrotask(tellState);
   });
@@ -122,6 +142,16 @@
   });
   // After the handlers that wa-js itself adds at this moment, the one for ticks among them.
   WPP.on("loader.full_ready", () => setTimeout(tellState));
+
+  /**
+   * Delivery begins anew; in MAIN its time runs.
+   * @param {boolean} isMain
+   */
+  function awaitDelivery(isMain) {
+    clearTimeout(deliveryTimer);
+    isDeliveryLate = false;
+    if (isMain) deliveryTimer = setTimeout(giveUpOnDelivery, OFFLINE_DELIVERY_LIMIT);
+  }
 
   function giveUpOnDelivery() {
     isDeliveryLate = true;
@@ -201,16 +231,17 @@
   // --- history ---------------------------------------------------------------------------------
 
   /**
-   * A chat's messages from the newest back past `since` (seconds), oldest first. `reach` is
-   * "past" when an older one was seen, "exhausted" when the page has no older ones.
+   * A chat's messages from the newest back past `since` (seconds), oldest first.
    * @param {ChatModel} chat
    * @param {number} since
    */
   async function readBack(chat, since) {
     /** @type {Map<string, MsgModel>} */
     const known = new Map();
-    const newest = chat.lastReceivedKey?.toString();
-    let reach = "exhausted";
+    const newest = (chat.lastReceivedKey ?? chat.msgs.getModelsArray().at(-1)?.id)?.toString();
+    // Without a newest message, a chat that has a time had messages: they cannot be read.
+    /** @type {Reach} */
+    let reach = chat.t ? "unknown" : "exhausted";
     if (newest) {
       const around = [await findMessage(newest), ...(await readPage(chat, newest, "after"))];
       const older = await readOlder(chat, newest, since);
@@ -226,6 +257,7 @@
    * @param {ChatModel} chat
    * @param {string} newest
    * @param {number} since
+   * @returns {Promise<{ messages: MsgModel[], reach: Reach }>}
    */
   async function readOlder(chat, newest, since) {
     /** @type {MsgModel[]} */
@@ -319,12 +351,17 @@
       const chats = await WPP.chat.list({ ignoreGroupMetadata: true });
       const recent = chats.filter((chat) => !(Number(chat.t) < since));
       const people = recent.filter((chat) => isPerson(chat.id));
-      return { chats: people.map((chat) => String(chat.id)), ignored: recent.length - people.length };
+      return {
+        chats: people.map((chat) => String(chat.id)),
+        ignored: recent.length - people.length,
+        isDelivered: !isDeliveryUnfinished(),
+      };
     },
 
     /** @param {{ chats: string[], since: number }} args */
     takeInventory: async ({ chats, since }) => ({
-      chats: await inTurn(chats, (wid) => inventoryOf(wid, since)),
+      // A chat that cannot be read must not hide the others.
+      chats: await inTurn(chats, (wid) => inventoryOf(wid, since).catch(() => unread(wid))),
     }),
 
     /** @param {{ chat: string, wanted: Ref[], since: number }} args */
@@ -363,11 +400,12 @@
   /**
    * @param {string} wid
    * @param {number} since
+   * @returns {Promise<{ chat: string, aliases: string[], messages: object[], reach: string }>}
    */
   async function inventoryOf(wid, since) {
     const chat = WPP.chat.get(wid);
-    if (!chat) return { chat: wid, aliases: [], messages: [], isComplete: false };
-    const { messages } = await readBack(chat, since);
+    if (!chat) return unread(wid);
+    const { messages, reach } = await readBack(chat, since);
     const lines = messages
       .filter((msg) => secondsOf(msg) >= since)
       .map((msg) => ({
@@ -377,24 +415,55 @@
         ack: msg.ack ?? 0,
         type: String(msg.type),
       }));
-    return { chat: wid, aliases: aliasesOf(chat.id), messages: lines, isComplete: true };
+    return { chat: wid, aliases: aliasesOf(chat.id), messages: lines, reach };
+  }
+
+  /** @param {string} wid */
+  function unread(wid) {
+    return { chat: wid, aliases: [], messages: [], reach: "unknown" };
   }
 
   /**
-   * Whether our message of that bare id is in the chat, and how far back the page has looked.
+   * Whether our message of that bare id is in the chat, and how far back the page has looked:
+   * of several chats, in the one that was read the least.
    * @param {{ chat: string, id: string, since: number }} args
    */
   async function lookUp({ chat, id, since }) {
-    let reach = "exhausted";
-    for (const model of chatsOf(chat)) {
+    const stored = WPP.whatsapp.MsgStore.get(`true_${chat}_${id}`);
+    if (stored) return { isFound: true, ack: stored.ack ?? 0, reach: "past" };
+    /** @type {Reach[]} */
+    const reaches = [];
+    for (const model of await resolveChats(chat)) {
       const known = await findMessage(`true_${model.id}_${id}`);
-      if (known) return { isFound: true, ack: known.ack ?? 0, reach };
+      if (known) return { isFound: true, ack: known.ack ?? 0, reach: "past" };
       const read = await readBack(model, since);
       const found = read.messages.find((msg) => msg.id.fromMe && msg.id.id === id);
-      if (found) return { isFound: true, ack: found.ack ?? 0, reach };
-      if (read.reach === "past") reach = "past";
+      if (found) return { isFound: true, ack: found.ack ?? 0, reach: "past" };
+      reaches.push(read.reach);
     }
-    return { isFound: false, ack: 0, reach };
+    return { isFound: false, ack: 0, reach: leastOf(reaches) };
+  }
+
+  /**
+   * The chats of a person, or the one that the page opens for somebody it has none of; nothing
+   * when it cannot.
+   * @param {string} wid
+   * @returns {Promise<ChatModel[]>}
+   */
+  async function resolveChats(wid) {
+    const known = chatsOf(wid);
+    if (known.length) return known;
+    const opened = await WPP.chat.find(wid).catch(() => null);
+    return opened ? [opened] : [];
+  }
+
+  /**
+   * @param {Reach[]} reaches
+   * @returns {Reach}
+   */
+  function leastOf(reaches) {
+    if (!reaches.length || reaches.includes("unknown")) return "unknown";
+    return reaches.includes("exhausted") ? "exhausted" : "past";
   }
 
   /** A refusal that is certain to have sent nothing. */
@@ -476,16 +545,17 @@
   }
 
   /**
+   * The answer as JSON.
    * @param {string} name
    * @param {any} args
    */
   async function call(name, args) {
     try {
       const work = functions[/** @type {keyof typeof functions} */ (name)];
-      return { ok: true, value: await work(args) };
+      return toJson({ ok: true, value: await work(args) });
     } catch (error) {
       const isRefusal = error instanceof Refused;
-      return { ok: false, code: codeOf(error), message: messageOfError(error), isRefusal };
+      return toJson({ ok: false, code: codeOf(error), message: messageOfError(error), isRefusal });
     }
   }
 

@@ -64,7 +64,6 @@ class MessagePayload(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
     key: KeyPayload
     type: str
     t: int
-    subtype: str | None = None
     body: str | None = None
     caption: str | None = None
     label: str | None = None
@@ -98,7 +97,6 @@ class ChatPayload(msgspec.Struct, rename="camel", frozen=True):
     chat: str
     aliases: tuple[str, ...]
     messages: tuple[HeldPayload, ...]
-    is_complete: bool
 
 
 def message_of(payload: MessagePayload) -> WhatsAppMessage | None:

@@ -92,8 +92,13 @@ class LookedUp(msgspec.Struct, frozen=True):
 
 
 class Inventory(msgspec.Struct, frozen=True):
-    """Everything the page holds since a moment; `is_complete` is false when a chat's history
-    could not be read that far back. `ignored` counts chats that are no person's."""
+    """Everything the page holds since a moment. `ignored` counts chats that are no person's.
+
+    `is_complete` is false when something may be missing: a chat or a line of it could not be
+    read, what came while the page was away is still being delivered, or a chat's history ends
+    before that moment and nobody knows why. It may end because the number was paired later:
+    no page has more then, and the inventory is complete.
+    """
 
     chats: tuple[ChatInventory, ...]
     is_complete: bool

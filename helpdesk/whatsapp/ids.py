@@ -2,8 +2,6 @@
 
 import hashlib
 
-import msgspec
-
 from helpdesk.domain.addresses import Address, AddressKind
 
 _PREFIX = "3EB0"
@@ -21,35 +19,6 @@ def derive_whatsapp_id(message_id: str, attempt: int) -> str:
     """
     digest = hashlib.sha256(f"{message_id}:{attempt}".encode()).hexdigest()
     return _PREFIX + digest[:_DERIVED_DIGITS].upper()
-
-
-class MessageKey(msgspec.Struct, frozen=True):
-    """The parts of a serialized message id; `remote` and `participant` are wids."""
-
-    from_me: bool
-    remote: str
-    bare_id: str
-    participant: str | None = None
-
-
-def serialize_key(key: MessageKey) -> str:
-    """The key as WhatsApp Web writes it, e.g. "true_5511999990000@c.us_3EB0AB"."""
-    parts = ["true" if key.from_me else "false", key.remote, key.bare_id]
-    if key.participant is not None:
-        parts.append(key.participant)
-    return "_".join(parts)
-
-
-def parse_key(text: str) -> MessageKey:
-    """The parts of a serialized id. Raises ValueError when it is none."""
-    direction, _, rest = text.partition("_")
-    remote, _, tail = rest.partition("_")
-    if direction not in ("true", "false") or "@" not in remote or not tail:
-        raise ValueError("not a serialized message id")
-    bare_id, separator, participant = tail.rpartition("_")
-    if not separator or "@" not in participant:
-        bare_id, participant = tail, ""
-    return MessageKey(direction == "true", remote, bare_id, participant or None)
 
 
 def address_of_wid(wid: str) -> Address | None:

@@ -11,6 +11,8 @@ from helpdesk.whatsapp.driver import PageError
 
 PAGE_GONE = "page_gone"
 """The code of a call that was under way when the page was reloaded, closed or crashed."""
+UNREADABLE = "unreadable"
+"""The code of an answer or an event that has another shape than expected."""
 
 _BINDING = "helpdeskChannel"
 _CALL = "([name, args]) => window.helpdeskBridge.call(name, args)"
@@ -33,6 +35,7 @@ class _Batch(msgspec.Struct, frozen=True):
 
 
 class _Answer(msgspec.Struct, frozen=True, rename="camel"):
+    # The value stays untyped: whoever asked knows its shape.
     ok: bool
     value: object = None
     code: str = "error"
@@ -41,6 +44,7 @@ class _Answer(msgspec.Struct, frozen=True, rename="camel"):
 
 
 _BATCHES = msgspec.json.Decoder(_Batch)
+_ANSWERS = msgspec.json.Decoder(_Answer)
 
 
 def init_script(wa_js: Path) -> str:
@@ -56,12 +60,19 @@ class PageChannel:
 
     `take` is awaited for each event, one after the other; while it works the page keeps its
     further events. After a reload the script starts afresh under another generation: what an
-    earlier one still tells is dropped, since the new page knows it too.
+    earlier one still tells is dropped, since the new page knows it too. `lose` is told why when
+    events could not be read: they are lost, and only a new page makes up for them.
     """
 
-    def __init__(self, page: Page, take: Callable[[PageEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        take: Callable[[PageEvent], Awaitable[None]],
+        lose: Callable[[str], None],
+    ) -> None:
         self._page = page
         self._take = take
+        self._lose = lose
         self._generation = ""
         self._last_seq = 0
         self._order = asyncio.Lock()
@@ -84,7 +95,10 @@ class PageChannel:
             raise PageError(PAGE_GONE, _first_line(error)) from error
         finally:
             self.calls_in_flight -= 1
-        answer = msgspec.convert(raw, _Answer)
+        try:
+            answer = _ANSWERS.decode(raw)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise PageError(UNREADABLE, f"{name}: {type(error).__name__}") from error
         if not answer.ok:
             raise PageError(answer.code, answer.message, is_permanent=answer.is_refusal)
         return answer.value
@@ -99,7 +113,12 @@ class PageChannel:
             await self._take(PageEvent(0, "state", msgspec.Raw(state)))
 
     async def _receive(self, source: object, text: str) -> None:
-        batch = _BATCHES.decode(text)
+        # A binding that rejected would be told the same again and again.
+        try:
+            batch = _BATCHES.decode(text)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            self._lose(f"the page told something unreadable: {type(error).__name__}")
+            return
         async with self._order:
             for event in batch.events:
                 if event.kind == "hello" and batch.generation != self._generation:

@@ -1,22 +1,28 @@
 """What the driver asks of a connected page, typed: sending, looking up, listing, fetching."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
 from helpdesk.domain.addresses import Address
-from helpdesk.domain.envelopes import Held, WhatsAppMessage
+from helpdesk.domain.envelopes import ChatInventory, Held, WhatsAppMessage
 from helpdesk.domain.moments import MINUTE, SECOND, Moment
 from helpdesk.whatsapp.convert import (
     ChatPayload,
+    HeldPayload,
     MessagePayload,
     chat_inventory_of,
     message_of,
 )
-from helpdesk.whatsapp.driver import Inventory, LookedUp, LookUp
+from helpdesk.whatsapp.driver import Inventory, LookedUp, LookUp, PageError
 from helpdesk.whatsapp.ids import wid_of_address
+from helpdesk.whatsapp.page import UNREADABLE
 from helpdesk.whatsapp.profile import paired_at
+
+_log = logging.getLogger(__name__)
 
 _SEND_SECONDS = 30.0
 _READ_SECONDS = 60.0
@@ -24,6 +30,7 @@ _CHATS_A_CALL = 20
 # Clocks differ: history must reach this much further back before "absent" is believed.
 _CLOCK_MARGIN = MINUTE
 
+_Reach = Literal["past", "exhausted", "unknown"]
 _Answer = TypeVar("_Answer")
 
 
@@ -41,27 +48,50 @@ class _Sent(msgspec.Struct):
 class _Found(msgspec.Struct, rename="camel"):
     is_found: bool
     ack: int
-    reach: str
+    reach: _Reach
 
 
-class _Chats(msgspec.Struct):
+class _Chats(msgspec.Struct, rename="camel"):
     chats: tuple[str, ...]
     ignored: int
+    is_delivered: bool
 
 
 class _InventoryPart(msgspec.Struct):
-    chats: tuple[ChatPayload, ...]
+    chats: tuple[object, ...]
+
+
+class _Chat(msgspec.Struct):
+    chat: str
+    aliases: tuple[str, ...]
+    messages: tuple[object, ...]
+    reach: _Reach
 
 
 class _Fetched(msgspec.Struct):
-    messages: tuple[MessagePayload, ...]
+    messages: tuple[object, ...]
 
 
 async def ask(
     page: Caller, name: str, answer: type[_Answer], seconds: float, **args: object
 ) -> _Answer:
     """Call a function of bridge.js and type its answer. Raises PageError."""
-    return msgspec.convert(await page.call(name, seconds, **args), answer)
+    value = await page.call(name, seconds, **args)
+    try:
+        return msgspec.convert(value, answer)
+    except msgspec.ValidationError as error:
+        raise PageError(UNREADABLE, f"{name}: {error}") from error
+
+
+def readable(items: Iterable[object], shape: type[_Answer]) -> tuple[_Answer, ...]:
+    """Those of the items that have the shape; one that has not does not spoil the others."""
+    found: list[_Answer] = []
+    for item in items:
+        try:
+            found.append(msgspec.convert(item, shape))
+        except msgspec.ValidationError as error:
+            _log.warning("the page's %s was left out: %s", shape.__name__, error)
+    return tuple(found)
 
 
 async def send_text(
@@ -87,7 +117,8 @@ async def look_up(
     """See driver.Driver.look_up.
 
     A chat without older messages is proof of absence only if the session is older than the
-    message: a phone that is paired anew hands over as much history as it likes.
+    message: a phone that is paired anew hands over as much history as it likes. A chat that the
+    page can neither read nor open proves nothing.
     """
     found = await ask(
         page,
@@ -101,35 +132,44 @@ async def look_up(
     if found.is_found:
         return LookedUp(LookUp.FOUND, found.ack)
     paired = paired_at(profile)
-    if found.reach == "past" or (paired is not None and paired <= written_at):
-        return LookedUp(LookUp.ABSENT)
-    return LookedUp(LookUp.UNKNOWN)
+    is_whole = found.reach == "exhausted" and paired is not None and paired <= written_at
+    return LookedUp(LookUp.ABSENT if found.reach == "past" or is_whole else LookUp.UNKNOWN)
 
 
-async def take_inventory(page: Caller, since: Moment) -> Inventory:
+async def take_inventory(page: Caller, profile: Path, since: Moment) -> Inventory:
     """See driver.Driver.take_inventory. Asked for some chats at a time, so that each call is
     bounded however many there are."""
     seconds = since // SECOND
     listed = await ask(page, "listChats", _Chats, _READ_SECONDS, since=seconds)
-    chats: list[ChatPayload] = []
+    has_pairing = paired_at(profile) is not None
+    is_complete = listed.is_delivered
+    inventories: list[ChatInventory] = []
     for start in range(0, len(listed.chats), _CHATS_A_CALL):
         some = list(listed.chats[start : start + _CHATS_A_CALL])
         part = await ask(
             page, "takeInventory", _InventoryPart, _READ_SECONDS, chats=some, since=seconds
         )
-        chats += part.chats
-    found = (chat_inventory_of(chat) for chat in chats)
-    return Inventory(
-        chats=tuple(inventory for inventory in found if inventory),
-        is_complete=all(chat.is_complete for chat in chats),
-        ignored=listed.ignored,
-    )
+        chats = readable(part.chats, _Chat)
+        is_complete &= len(chats) == len(some)
+        for chat in chats:
+            lines = readable(chat.messages, HeldPayload)
+            is_complete &= len(lines) == len(chat.messages)
+            is_complete &= _is_whole(chat.reach, has_pairing=has_pairing)
+            inventory = chat_inventory_of(ChatPayload(chat.chat, chat.aliases, lines))
+            inventories += [inventory] if inventory else []
+    return Inventory(tuple(inventories), is_complete, listed.ignored)
+
+
+def _is_whole(reach: _Reach, *, has_pairing: bool) -> bool:
+    """Whether a chat's history is all that there can be. Where it ends before the time asked
+    for, it begins with the chat or with the pairing; unless nobody saw the pairing."""
+    return reach == "past" or (reach == "exhausted" and has_pairing)
 
 
 async def fetch(
     page: Caller, chat: Address, wanted: tuple[Held, ...]
 ) -> tuple[WhatsAppMessage, ...]:
-    """See driver.Driver.fetch."""
+    """See driver.Driver.fetch. Messages of an unknown shape are left out too."""
     if not wanted:
         return ()
     fetched = await ask(
@@ -141,5 +181,5 @@ async def fetch(
         wanted=[{"id": held.whatsapp_id, "fromMe": held.from_me} for held in wanted],
         since=min(held.at for held in wanted) // SECOND,
     )
-    messages = (message_of(payload) for payload in fetched.messages)
+    messages = map(message_of, readable(fetched.messages, MessagePayload))
     return tuple(message for message in messages if message)

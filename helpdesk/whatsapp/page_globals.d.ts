@@ -6,5 +6,10 @@ declare const WPP: WaJs;
 interface Window {
   /** Takes a batch of events as JSON; resolves once they are dealt with. */
   helpdeskChannel(batch: string): Promise<void>;
-  helpdeskBridge: { call(name: string, args: object): Promise<object> };
+  helpdeskBridge: { call(name: string, args: object): Promise<string> };
+}
+
+interface String {
+  /** In every browser that WhatsApp Web runs in, and not yet in the compiler's library. */
+  toWellFormed(): string;
 }

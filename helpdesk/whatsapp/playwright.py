@@ -101,7 +101,7 @@ class PlaywrightDriver:
 
     async def take_inventory(self, since: Moment) -> Inventory:
         """See driver.Driver."""
-        return await page_calls.take_inventory(self._connected(), since)
+        return await page_calls.take_inventory(self._connected(), self._profile, since)
 
     async def fetch(self, chat: Address, wanted: tuple[Held, ...]) -> tuple[WhatsAppMessage, ...]:
         """See driver.Driver."""

@@ -10,9 +10,16 @@ import msgspec
 from helpdesk.domain.moments import now
 from helpdesk.domain.states import InstanceState
 from helpdesk.whatsapp.convert import MessagePayload, TickPayload, seen_of, tick_of
-from helpdesk.whatsapp.driver import IgnoredSeen, Listener, QrSeen, StateSeen, TicksSeen
-from helpdesk.whatsapp.page import PageEvent
-from helpdesk.whatsapp.page_calls import ask
+from helpdesk.whatsapp.driver import (
+    IgnoredSeen,
+    Listener,
+    PageError,
+    QrSeen,
+    StateSeen,
+    TicksSeen,
+)
+from helpdesk.whatsapp.page import UNREADABLE, PageEvent
+from helpdesk.whatsapp.page_calls import ask, readable
 from helpdesk.whatsapp.profile import is_paired, note_pairing
 from helpdesk.whatsapp.session import LoggedOut, Session
 from helpdesk.whatsapp.session_state import StatePayload, state_of
@@ -34,7 +41,7 @@ class _QrPayload(msgspec.Struct):
 
 
 class _TicksPayload(msgspec.Struct):
-    ticks: tuple[TickPayload, ...]
+    ticks: tuple[object, ...]
 
 
 class Progress:
@@ -54,7 +61,7 @@ class Progress:
         self._qr_text: str | None = None
         self._rounds_used = 0
         self._is_paused = False
-        self._has_probed = False
+        self._found: set[str] = set()
 
     @property
     def state(self) -> InstanceState:
@@ -65,7 +72,7 @@ class Progress:
         """Follow this page from now on, or none."""
         self._session = session
         self._page = None
-        self._has_probed = False
+        self._found.clear()
 
     async def tell_state(self, state: InstanceState, detail: str | None = None) -> None:
         """Tell the listener of a state, unless it is the one told last."""
@@ -98,7 +105,7 @@ class Progress:
             case "message":
                 await self._take_message(event)
             case "ticks":
-                ticks = _typed(event, _TicksPayload).ticks
+                ticks = readable(_typed(event, _TicksPayload).ticks, TickPayload)
                 await self._listener(TicksSeen(tuple(tick_of(tick) for tick in ticks)))
             case "state":
                 await self._take_state(_typed(event, StatePayload))
@@ -107,7 +114,8 @@ class Progress:
             case "qr_idle":
                 await self._take_qr_idle()
             case "hello":
-                self._page, self._has_probed = None, False
+                self._page = None
+                self._found.clear()
                 await self.tell_state(InstanceState.LOADING)
             case "attached":
                 await self._take_attached()
@@ -117,7 +125,7 @@ class Progress:
     async def _take_message(self, event: PageEvent) -> None:
         try:
             seen = seen_of(_typed(event, MessagePayload))
-        except msgspec.ValidationError as error:
+        except PageError as error:
             # Without id or time it cannot be stored: that it was there is all that is known.
             _log.warning("a message of an unknown shape was left out: %s", error)
             await self._listener(IgnoredSeen("unreadable"))
@@ -135,7 +143,10 @@ class Progress:
         if page.phone is not None:
             await self._take_paired()
         state = state_of(page, has_qr=self._qr_text is not None, is_paused=self._is_paused)
-        if state is not InstanceState.CONNECTED or await self._is_complete():
+        missing = await self._missing(page, state)
+        if missing:
+            await self.tell_outdated(missing)
+        else:
             await self.tell_state(state)
 
     async def _take_paired(self) -> None:
@@ -145,16 +156,18 @@ class Progress:
         if not await asyncio.to_thread(is_paired, self._profile):
             await asyncio.to_thread(note_pairing, self._profile, now())
 
-    async def _is_complete(self) -> bool:
-        """Whether wa-js finds in the page what we need; asked once a page load."""
+    async def _missing(self, page: StatePayload, state: InstanceState) -> tuple[str, ...]:
+        """What wa-js does not find in the page of what we need now: to pair, or to serve. Each
+        is asked for once a page load when all is there."""
+        need = "serve" if state is InstanceState.CONNECTED else "pair"
+        if need in self._found or (need == "pair" and page.mode != "QR"):
+            return ()
         assert self._session is not None
-        if not self._has_probed:
-            probe = await ask(self._session, "probe", _Probe, _CALL_SECONDS)
-            if probe.to_serve:
-                await self.tell_outdated(probe.to_serve)
-                return False
-            self._has_probed = True
-        return True
+        probe = await ask(self._session, "probe", _Probe, _CALL_SECONDS)
+        missing = probe.to_serve if need == "serve" else probe.to_pair
+        if not missing:
+            self._found.add(need)
+        return missing
 
     async def _take_qr_code(self, text: str | None) -> None:
         if text is None or text == self._qr_text or self._is_paused:
@@ -190,4 +203,7 @@ class Progress:
 
 
 def _typed(event: PageEvent, payload: type[_Payload]) -> _Payload:
-    return msgspec.json.decode(event.content, type=payload)
+    try:
+        return msgspec.json.decode(event.content, type=payload)
+    except msgspec.DecodeError as error:
+        raise PageError(UNREADABLE, f"{event.kind}: {error}") from error

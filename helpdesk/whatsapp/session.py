@@ -122,7 +122,9 @@ class Session:
     async def _prepare(self, browser: Browser) -> None:
         pages = browser.context.pages
         page = pages[0] if pages else await browser.context.new_page()
-        self._channel = PageChannel(page, self._take_safely)
+        self._channel = PageChannel(
+            page, self._take_safely, lambda reason: self.end(PageLost(reason))
+        )
         await self._channel.open(self._opening.script)
         page.on("crash", lambda _: self.end(PageLost("the page crashed")))
         page.on("close", lambda _: self.end(PageLost("the page was closed")))

@@ -116,7 +116,7 @@ def test_an_inventory_leaves_out_notices_and_chats_of_no_person() -> None:
         HeldPayload("3EB0", True, 12, 3, "image"),
     )
 
-    chat = chat_inventory_of(ChatPayload("5511988880001@c.us", (), lines, True))
+    chat = chat_inventory_of(ChatPayload("5511988880001@c.us", (), lines))
 
     assert chat is not None
     assert chat.addresses == (MARIA,)
@@ -124,7 +124,7 @@ def test_an_inventory_leaves_out_notices_and_chats_of_no_person() -> None:
         Held("3A01", False, Moment(10_000), 1),
         Held("3EB0", True, Moment(12_000), 3),
     )
-    assert chat_inventory_of(ChatPayload("1@g.us", (), lines, True)) is None
+    assert chat_inventory_of(ChatPayload("1@g.us", (), lines)) is None
 
 
 def test_a_tick_keeps_its_number_even_below_zero() -> None:

@@ -317,6 +317,29 @@ async def test_a_page_without_what_we_need_is_outdated_and_says_what_is_missing(
         await number.stop()
 
 
+async def test_a_page_that_cannot_pair_is_outdated_before_anybody_scans(
+    simulator: SimulatorProcess, account: str, tmp_path: Path
+) -> None:
+    bundle = vendor_files()["wa-js"].read_text(encoding="utf-8")
+    wa_js = tmp_path / "wa.js"
+    wa_js.write_text(
+        f"{bundle}\n;WPP.on('loader.injected', () => {{"
+        "WPP.whatsapp = new Proxy(WPP.whatsapp, {"
+        "get: (all, name) => (name === 'NetworkStatus' ? undefined : all[name])"
+        "});});",
+        encoding="utf-8",
+    )
+    driver = PlaywrightDriver(
+        simulator.page_url(account), tmp_path / "p", chromium=chromium_path(), wa_js=wa_js
+    )
+    number = Watched(driver, tmp_path / "p")
+
+    outdated = await number.state(InstanceState.OUTDATED)
+
+    assert outdated.detail == "missing: NetworkStatus"
+    await number.stop()
+
+
 async def test_before_it_runs_nothing_can_be_asked(tmp_path: Path) -> None:
     with pytest.raises(PageError) as refused:
         await make_driver("http://127.0.0.1:9/", tmp_path / "p").show_qr_code()

@@ -7,24 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.domain.addresses import Address, AddressKind
-from helpdesk.whatsapp.ids import (
-    MessageKey,
-    address_of_wid,
-    derive_whatsapp_id,
-    parse_key,
-    serialize_key,
-    wid_of_address,
-)
+from helpdesk.whatsapp.ids import address_of_wid, derive_whatsapp_id, wid_of_address
 
 _DIGITS = st.text("0123456789", min_size=5, max_size=15).filter(lambda text: text.strip("0"))
 _ADDRESSES = st.builds(Address, st.sampled_from(AddressKind), _DIGITS)
-_KEYS = st.builds(
-    MessageKey,
-    st.booleans(),
-    _ADDRESSES.map(wid_of_address),
-    st.text("0123456789ABCDEF_.-", min_size=1, max_size=32),
-    st.none() | _ADDRESSES.map(wid_of_address),
-)
 
 
 def test_the_derived_id_is_the_hash_of_message_and_attempt() -> None:
@@ -48,11 +34,6 @@ def test_each_attempt_has_an_id_of_its_own_and_always_the_same(
 @given(_ADDRESSES)
 def test_an_address_survives_the_way_to_a_wid_and_back(address: Address) -> None:
     assert address_of_wid(wid_of_address(address)) == address
-
-
-@given(_KEYS)
-def test_a_key_survives_the_way_to_text_and_back(key: MessageKey) -> None:
-    assert parse_key(serialize_key(key)) == key
 
 
 @pytest.mark.parametrize(
@@ -85,9 +66,3 @@ def test_a_person_is_known_by_phone_or_lid(wid: str, kind: AddressKind, value: s
 )
 def test_what_is_no_person_has_no_address(wid: str) -> None:
     assert address_of_wid(wid) is None
-
-
-@pytest.mark.parametrize("text", ["", "true_", "yes_1@c.us_A", "true_1_A", "true_1@c.us_"])
-def test_what_is_no_key_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a serialized message id"):
-        parse_key(text)

@@ -102,7 +102,8 @@ function takeMessage(next, message) {
 function takeUser(next, user) {
   next.users.set(user.id, { id: user.id, name: user.name });
   if (next.me?.id === user.id && mayReplace(next.me, user)) {
-    next.me = user;
+    // Events leave the e-mail address out.
+    next.me = { ...next.me, ...user };
   }
 }
 

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("qrcode", sa.String(length=200), nullable=True),
         sa.Column("is_online", sa.Boolean(), nullable=False),
         sa.Column("horizon", sa.BigInteger(), nullable=True),
+        sa.Column("paired_at", sa.BigInteger(), nullable=True),
         sa.Column("online_until", sa.BigInteger(), nullable=True),
         sa.Column("inventory_id", sa.String(length=36), nullable=True),
         sa.Column("ignored", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -208,6 +209,13 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_attendances_unfinished",
+            ["state", "user_id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'FINISHED'"),
+            postgresql_where=sa.text("state <> 'FINISHED'"),
+        )
+        batch_op.create_index(
             "ix_attendances_user_id_state_last_message_at_id",
             ["user_id", "state", "last_message_at", "id"],
             unique=False,
@@ -216,13 +224,6 @@ def upgrade() -> None:
             "uq_attendances_unfinished",
             ["instance_id", "client_id"],
             unique=True,
-            sqlite_where=sa.text("state <> 'FINISHED'"),
-            postgresql_where=sa.text("state <> 'FINISHED'"),
-        )
-        batch_op.create_index(
-            "ix_attendances_unfinished",
-            ["state", "user_id"],
-            unique=False,
             sqlite_where=sa.text("state <> 'FINISHED'"),
             postgresql_where=sa.text("state <> 'FINISHED'"),
         )
@@ -280,6 +281,18 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "superseded",
+        sa.Column(
+            "instance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("whatsapp_id", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["instances.id"], name=op.f("fk_superseded_instance_id")
+        ),
+        sa.PrimaryKeyConstraint("instance_id", "whatsapp_id", name=op.f("pk_superseded")),
+    )
     op.create_table(
         "messages",
         sa.Column(
