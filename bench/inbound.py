@@ -68,6 +68,6 @@ async def _round(served: Served, session: ClientSession, order: Pour, *, is_batc
 
 async def _rate(served: Served, readers: Readers, order: Pour) -> float:
     readers.begin()
-    poured = await served.pour(order)
+    poured = await served.do(order)
     ended = await readers.until(order.count)
     return order.count / (ended - poured.began)

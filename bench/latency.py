@@ -35,11 +35,11 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
             ) as readers,
         ):
             readers.begin()
-            await served.pour(Pour(_KNOWN, _KNOWN))
+            await served.do(Pour(_KNOWN, _KNOWN))
             await readers.until(_KNOWN)
             readers.begin()
             _, (echoes, commits) = await asyncio.gather(
-                served.pour(order), _meanwhile(socket, _open(home), count)
+                served.do(order), _meanwhile(socket, _open(home), count)
             )
             await readers.until(count)
     delays = [1e3 * delay for delay in readers.delays]

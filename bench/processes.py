@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import psutil
 
-from bench.served import Address, Pour, Poured
+from bench.served import Address, Done, GoOffline, Pour
 
 ROOT = Path(__file__).resolve().parent.parent
 _END_SECONDS = 10.0
@@ -27,11 +27,12 @@ class Served:
         self._process = process
         self.address = address
 
-    async def pour(self, order: Pour) -> Poured:
-        """Let clients write; the answer comes when the last message is in the page."""
+    async def do(self, order: Pour | GoOffline) -> Done:
+        """Let clients write, or the number go offline. The answer comes when the last message
+        is in the page."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(vars(order)).encode() + b"\n")
-        return Poured(**await _line(self._process))
+        return Done(**await _line(self._process))
 
     def memory(self) -> float:
         """What the process holds in memory, in MB (RSS)."""

@@ -40,8 +40,15 @@ class Pour:
 
 
 @dataclass(frozen=True)
-class Poured:
-    """When the first message was written, by the monotonic clock in seconds."""
+class GoOffline:
+    """An order: the number loses its connection, so that what is written waits in its row."""
+
+    go_offline: bool = True
+
+
+@dataclass(frozen=True)
+class Done:
+    """When the work of the order began, by the monotonic clock in seconds."""
 
     began: float
 
@@ -68,7 +75,14 @@ def _do_prepare(work: Work) -> tuple[str, tuple[str, ...]]:
     return do_begin_session(work, admin.id), tokens
 
 
-async def _pour(phone: FakePhone, order: Pour) -> Poured:
+async def _do(phone: FakePhone, order: dict[str, Any]) -> Done:
+    if "go_offline" in order:
+        phone.go_offline()
+        return Done(time.monotonic())
+    return await _pour(phone, Pour(**order))
+
+
+async def _pour(phone: FakePhone, order: Pour) -> Done:
     people = [_person(order.first + i) for i in range(order.clients)]
     began = time.monotonic()
     for index in range(order.count):
@@ -77,7 +91,7 @@ async def _pour(phone: FakePhone, order: Pour) -> Poured:
             await asyncio.sleep(began + index / order.per_second - time.monotonic())
             text = str(time.monotonic_ns())
         phone.write(people[index % order.clients], text)
-    return Poured(began)
+    return Done(began)
 
 
 def _person(index: int) -> Person:
@@ -93,7 +107,7 @@ async def _obey(helpdesk: Helpdesk, phones: FakePhones) -> None:
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
-        _say(await _pour(phone, Pour(**json.loads(line))))
+        _say(await _do(phone, json.loads(line)))
 
 
 def _say(answer: Any) -> None:

@@ -66,6 +66,6 @@ async def _memory_after_messages(home: Path) -> float:
     ):
         for _ in range(_MESSAGES // _GROUP):
             readers.begin()
-            await served.pour(Pour(_GROUP, 100))
+            await served.do(Pour(_GROUP, 100))
             await readers.until(_GROUP)
         return served.memory()

@@ -13,7 +13,7 @@ from aiohttp import ClientSession
 from bench.figures import Figure, Goal, paired, spread
 from bench.processes import Served, running_bare, serving
 from bench.readers import Readers, bearer, reading
-from bench.served import TEXT, Pour
+from bench.served import TEXT, GoOffline, Pour
 
 _IN_FLIGHT = 10
 _YARDSTICK = "aiohttp with a durable commit"
@@ -23,8 +23,9 @@ Write = Callable[[int], Awaitable[str]]
 
 
 async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
-    """POSTs a second at ten in flight, and the time of one alone; all the while the messages
-    leave by the simulated phone and its ticks come back."""
+    """POSTs a second at ten in flight, and the time of one alone, while the messages leave by
+    the simulated phone and its ticks come back; and POSTs a second while the number is offline,
+    which is what storing a message and telling of it costs by itself."""
     count, rounds, alone = (400, 3, 150) if is_quick else (1_000, 7, 1_000)
     with TemporaryDirectory(dir=folder) as temporary:
         home = Path(temporary)
@@ -38,17 +39,17 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
         ):
             ours = _Ours(session, served, readers, await _accept_some(session, served))
             yardstick = _Bare(session, f"{bare}/texts")
-            rates, others = [], []
-            for _ in range(rounds):
-                rates.append(await _rate(ours, count))
-                others.append(await _rate(yardstick, count))
+            sent = await _rates(ours, yardstick, count, rounds)
             mine, theirs = [], []
             for index in range(alone):
                 mine.append(await _milliseconds(ours, index))
                 theirs.append(await _milliseconds(yardstick, index))
+            await served.do(GoOffline())
+            stored = await _rates(ours, yardstick, count, rounds)
     goal = Goal("value", ">=", 1_000)
     return [
-        paired("POST of a message, 10 in flight", "/s", rates, others, _YARDSTICK, goal),
+        paired("POST of a message, 10 in flight", "/s", *stored, _YARDSTICK, goal),
+        paired("POST of a message, 10 in flight, and sent", "/s", *sent, _YARDSTICK),
         *spread(
             "POST of a message, 1 in flight",
             "ms",
@@ -102,6 +103,16 @@ class _Bare:
         return 0.0
 
 
+async def _rates(
+    ours: _Ours, yardstick: _Bare, count: int, rounds: int
+) -> tuple[list[float], list[float]]:
+    values, against = [], []
+    for _ in range(rounds):
+        values.append(await _rate(ours, count))
+        against.append(await _rate(yardstick, count))
+    return values, against
+
+
 async def _rate(side: _Ours | _Bare, count: int) -> float:
     """Messages a second with ten in flight."""
     numbers = iter(range(count))
@@ -127,7 +138,7 @@ async def _accept_some(session: ClientSession, served: Served) -> list[int]:
     """Ten clients write, and each is accepted by an attendant of their own."""
     address = served.address
     async with reading(session, address.url, [address.admin]) as readers:
-        await served.pour(Pour(_IN_FLIGHT, _IN_FLIGHT))
+        await served.do(Pour(_IN_FLIGHT, _IN_FLIGHT))
         await readers.until(_IN_FLIGHT)
     waiting_url = f"{address.url}/api/v1/attendances?state=WAITING"
     async with session.get(waiting_url, headers=bearer(address.admin)) as response:

@@ -50,6 +50,8 @@ def do_compare(work: Work, inventory: InventoryTaken) -> None:
     instance = instances.load(work.connection, inventory.instance_id)
     if instance is None or instance.inventory_id != inventory.request_id:
         return
+    if instances.catch_up(work.connection, inventory.request_id) is not None:
+        return  # the same envelope once more
     since = whole_second(work.now if instance.horizon is None else instance.horizon)
     present = _Present(work, instance.id, inventory.chats)
     wanted = [

@@ -8,6 +8,7 @@ from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_finish
 from helpdesk.actions.catch_ups import do_compare, do_end
 from helpdesk.actions.instances import show_instance
+from helpdesk.actions.messages import do_retry, list_messages
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import (
@@ -23,8 +24,10 @@ from helpdesk.domain.envelopes import (
 from helpdesk.domain.moments import HOUR, MINUTE, SECOND, Moment, to_iso
 from helpdesk.domain.roles import Role
 from helpdesk.domain.shapes import CatchUpShape
-from helpdesk.domain.states import InstanceState, MessageStatus
+from helpdesk.domain.states import InstanceState, MessageStatus, Origin
+from helpdesk.errors import Conflict
 from helpdesk.store import instances
+from tests.actions.receiving import attendances_at
 from tests.factories import (
     START,
     FakeClock,
@@ -215,6 +218,56 @@ async def test_the_horizon_moves_up_to_the_newest_message_when_all_is_there(bot:
     assert fetch is not None
     await bot.end(fetch, *messages)
     assert await bot.horizon() == START + 20 * SECOND
+
+
+async def test_the_horizon_never_moves_back_to_what_the_page_held_before_it(bot: Bot) -> None:
+    before, old = await bot.horizon(), whatsapp_message(seconds=-HOUR // SECOND)
+    fetch = await bot.answer(old)
+    assert fetch is not None
+    assert (await bot.end(fetch)).is_complete
+    assert await bot.horizon() == before
+
+
+async def test_what_whatsapp_delivers_late_opens_an_attendance_although_the_horizon_has_passed_it(
+    bot: Bot, ledger: Ledger
+) -> None:
+    newest, late = whatsapp_message(seconds=5 * HOUR // SECOND), whatsapp_message(seconds=10)
+    fetch = await bot.answer(newest)
+    assert fetch is not None
+    await bot.end(fetch, newest)
+    await ledger.write(lambda work: do_receive(work, [arrived(late, bot.number, is_live=True)]))
+    waiting = await attendances_at(ledger, late.chat)
+    assert [one.created_at for one in waiting] == [late.at]
+
+
+async def test_an_attempt_that_a_retry_replaced_is_no_message_from_the_phone(
+    bot: Bot, ledger: Ledger
+) -> None:
+    ana, clara = await add_person(ledger, "Ana"), phone()
+    attendance_id = await ledger.write(lambda work: do_open(work, bot.number, ana, clara))
+    message_id = await ledger.write(lambda work: do_write_text(work, ana, attendance_id))
+    first = await message_of(ledger, message_id)
+    failed = whatsapp_message(clara, from_me=True, whatsapp_id=first.whatsapp_id, ack=-1)
+    await ledger.write(lambda work: do_receive(work, [arrived(failed, bot.number)]))
+    await ledger.write(lambda work: do_retry(work, ana, message_id))
+    assert wanted(await bot.answer(failed)) == []
+    await ledger.write(lambda work: do_receive(work, [arrived(failed, bot.number)]))
+    shown = await ledger.read(lambda c: list_messages(c, ana, attendance_id, None, 10))
+    assert [one.id for one in shown if one.origin is not Origin.CLIENT] == [message_id]
+
+
+async def test_what_was_written_on_the_phone_is_not_sent_again_from_here(
+    bot: Bot, ledger: Ledger
+) -> None:
+    ana, clara = await add_person(ledger, "Ana"), phone()
+    attendance_id = await ledger.write(lambda work: do_open(work, bot.number, ana, clara))
+    failed = whatsapp_message(clara, from_me=True, ack=-1)
+    await ledger.write(lambda work: do_receive(work, [arrived(failed, bot.number)]))
+    shown = await ledger.read(lambda c: list_messages(c, ana, attendance_id, None, 10))
+    [on_the_phone] = [one for one in shown if one.origin is Origin.PHONE]
+    assert on_the_phone.status is MessageStatus.FAILED
+    with pytest.raises(Conflict):
+        await ledger.write(lambda work: do_retry(work, ana, on_the_phone.id))
 
 
 async def test_the_horizon_stays_while_something_is_missing_or_unproven(bot: Bot) -> None:

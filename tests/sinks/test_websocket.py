@@ -158,6 +158,28 @@ async def test_the_socket_of_a_deactivated_user_is_closed_and_opens_no_more(desk
     assert (await cast.attendant.get("/api/v1/snapshot")).status == 401
 
 
+async def test_a_role_changed_while_the_reader_was_away_makes_it_load_anew(desk: Desk) -> None:
+    cast = desk.cast
+    after = (await cast.manager.get("/api/v1/snapshot")).ok()["seq"]
+    change = await cast.admin.patch(f"/api/v1/users/{cast.manager.id}", {"role": "ATTENDANT"})
+    change.ok()
+    async with cast.manager.events(f"after={after}") as events:
+        await events.kind("resnapshot")
+
+
+async def test_a_changed_name_makes_nobody_load_anew_and_tells_nobody_an_address(
+    desk: Desk,
+) -> None:
+    cast = desk.cast
+    after = (await cast.attendant.get("/api/v1/snapshot")).ok()["seq"]
+    (await cast.admin.patch(f"/api/v1/users/{cast.attendant.id}", {"name": "Ana Maria"})).ok()
+    async with cast.attendant.events(f"after={after}") as events:
+        told = await events.kind("user.changed")
+        assert told["user"]["name"] == "Ana Maria"
+        assert "email" not in told["user"]
+        assert "resnapshot" not in [one["kind"] for one in events.seen]
+
+
 async def test_a_changed_role_closes_the_socket_so_that_it_comes_back_with_the_new_rights(
     desk: Desk,
 ) -> None:
