@@ -169,7 +169,13 @@ _BEFORE = _NEWEST.where(
 def claim(connection: Connection, limit: int) -> list[Message]:
     """Messages that may go out now, oldest first: QUEUED, the first of their chat, nothing of
     the chat SENDING, on a number that is connected. They are SENDING when this returns."""
-    first = connection.execute(_FIRST_OF_EACH_CHAT, {"limit": limit}).scalars().all()
+    # Asked first, and not joined: while a number is away, each new message would otherwise read
+    # all that wait for it.
+    connected = connection.execute(_CONNECTED).scalars().all()
+    if not connected:
+        return []
+    wanted = {"instance_ids": connected, "limit": limit}
+    first = connection.execute(_FIRST_OF_EACH_CHAT, wanted).scalars().all()
     if not first:
         return []
     claimed = [from_row(row) for row in connection.execute(_CLAIM, {"positions": first})]
@@ -211,15 +217,15 @@ def _first_of_each_chat() -> Select[tuple[int]]:
     first = func.min(messages.c.position)
     return (
         select(first)
-        .join(instances, instances.c.id == messages.c.instance_id)
         .where(_is_unsent(messages), messages.c.status == MessageStatus.QUEUED)
-        .where(instances.c.state == InstanceState.CONNECTED, ~is_busy)
+        .where(messages.c.instance_id.in_(bindparam("instance_ids", expanding=True)), ~is_busy)
         .group_by(messages.c.instance_id, messages.c.chat_kind, messages.c.chat_value)
         .order_by(first)
         .limit(bindparam("limit"))
     )
 
 
+_CONNECTED = select(instances.c.id).where(instances.c.state == InstanceState.CONNECTED)
 _FIRST_OF_EACH_CHAT = _first_of_each_chat()
 _CLAIM = (
     update(messages)

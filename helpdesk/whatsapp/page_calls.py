@@ -143,6 +143,7 @@ async def take_inventory(page: Caller, profile: Path, since: Moment) -> Inventor
     listed = await ask(page, "listChats", _Chats, _READ_SECONDS, since=seconds)
     has_pairing = paired_at(profile) is not None
     is_complete = listed.is_delivered
+    unread = 0
     inventories: list[ChatInventory] = []
     for start in range(0, len(listed.chats), _CHATS_A_CALL):
         some = list(listed.chats[start : start + _CHATS_A_CALL])
@@ -154,10 +155,12 @@ async def take_inventory(page: Caller, profile: Path, since: Moment) -> Inventor
         for chat in chats:
             lines = readable(chat.messages, HeldPayload)
             is_complete &= len(lines) == len(chat.messages)
-            is_complete &= _is_whole(chat.reach, has_pairing=has_pairing)
+            unread += not _is_whole(chat.reach, has_pairing=has_pairing)
             inventory = chat_inventory_of(ChatPayload(chat.chat, chat.aliases, lines))
             inventories += [inventory] if inventory else []
-    return Inventory(tuple(inventories), is_complete, listed.ignored)
+    if unread:
+        _log.warning("the history of %d chats could not be read back far enough", unread)
+    return Inventory(tuple(inventories), is_complete and not unread, listed.ignored)
 
 
 def _is_whole(reach: _Reach, *, has_pairing: bool) -> bool:

@@ -204,6 +204,27 @@ async def test_a_message_never_sent_is_absent_once_the_history_reaches_past_its_
     assert found.answer is LookUp.ABSENT
 
 
+async def test_a_message_never_sent_is_absent_from_a_chat_that_the_page_has_yet_to_open(
+    number: Watched, phone: SimulatorClient
+) -> None:
+    await phone.add_client("Primeira", phone="+55 31 96666-0004")
+    address = Address(AddressKind.PHONE, "5531966660004")
+
+    found = await number.driver.look_up(address, "3EB0AC", written_at=now())
+
+    assert found.answer is LookUp.ABSENT
+    await number.driver.send_text(address, "Olá", whatsapp_id="3EB0AC")
+    assert (await number.driver.look_up(address, "3EB0AC", written_at=now())).ack >= 1
+
+
+async def test_of_a_number_without_whatsapp_nothing_is_known(number: Watched) -> None:
+    address = Address(AddressKind.PHONE, "5500000000000")
+
+    found = await number.driver.look_up(address, "3EB0AD", written_at=now())
+
+    assert found.answer is LookUp.UNKNOWN
+
+
 async def test_before_the_pairing_nothing_is_said_to_be_absent(number: Watched) -> None:
     long_ago = Moment(now() - 365 * 24 * 3600 * SECOND)
 
