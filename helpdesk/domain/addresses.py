@@ -1,6 +1,7 @@
 """How WhatsApp addresses a person: by phone number or by LID, its number-hiding alias."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 import phonenumbers
@@ -48,6 +49,7 @@ def _with_ninth_digit(digits: str) -> str:
     return f"{digits[:_BRAZIL_AREA_END]}9{digits[_BRAZIL_AREA_END:]}"
 
 
+@lru_cache(maxsize=4_096)
 def readable_phone(digits: str) -> str:
     """A phone number as people write it, e.g. "+55 11 99999-0000"; the digits if unknown."""
     try:
