@@ -9,7 +9,7 @@ from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import NotFound
 from helpdesk.store import attendances, event_log, instances, users
 
-LIMIT = 100
+LIMIT = 50
 """How many attendances of a list a snapshot holds."""
 
 
