@@ -275,6 +275,10 @@ class Number:
         else:
             async with self._slots:
                 report = await self._deliver(order)
+            if report.outcome in _AGAIN and self._state is InstanceState.CONNECTED:
+                # The order would come back at once, and fail again, without a pause; others
+                # need not wait for it.
+                await asyncio.sleep(_PAUSE_SECONDS)
             await self._inbound.put(report)
         self._sending.pop(order.message_id, None)
 
@@ -292,8 +296,6 @@ class Number:
         if report.outcome is SendOutcome.UNSETTLED and failures >= _MOST_FAILURES:
             return unsent(order, SendOutcome.UNCERTAIN, report.reason)
         self._failures[key] = failures
-        # The order would come back at once, and fail again, without a pause.
-        await asyncio.sleep(_PAUSE_SECONDS)
         return report
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
