@@ -4,20 +4,24 @@ and drivers, and neither database nor web."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
-from helpdesk.bot_number import Number, not_connected
 from helpdesk.domain.envelopes import (
-    FetchMissing,
-    LogOutInstance,
+    FetchMedia,
+    Inbound,
+    MarkRead,
     Outbound,
+    Question,
     SendMessage,
+    ShowActivity,
     StartInstance,
-    StopInstance,
-    TakeInventory,
-    TakeOver,
 )
 from helpdesk.domain.states import InstanceKind
 from helpdesk.media.store import MediaStore
+from helpdesk.number.number import Number
+from helpdesk.number.pace import Pace
+from helpdesk.number.questions import not_started
+from helpdesk.number.sender import not_connected
 from helpdesk.queue import Broker
 from helpdesk.whatsapp.driver import Driver
 
@@ -27,66 +31,117 @@ DriverFactory = Callable[[int, InstanceKind], Awaitable[Driver]]
 
 
 class Bot:
-    """Keeps one Number for each instance that was started."""
+    """Hands what the outbound queue says to the mailboxes, one for each instance."""
 
-    def __init__(self, broker: Broker, media: MediaStore, make_driver: DriverFactory) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        media: MediaStore,
+        make_driver: DriverFactory,
+        *,
+        scratch: Path,
+        messages_per_minute: int = 0,
+    ) -> None:
         self._broker = broker
         self._media = media
         self._make_driver = make_driver
-        self._numbers: dict[int, Number] = {}
+        self._scratch = scratch
+        self._messages_per_minute = messages_per_minute
+        self._mailboxes: dict[int, _Mailbox] = {}
 
     async def run(self) -> None:
-        """Do what the outbound queue says until cancelled; then close every page."""
-        try:
-            while True:
-                [envelope] = await self._broker.outbound.take(1)
-                try:
-                    await self._do(envelope)
-                except Exception:
-                    _log.exception("%s failed", type(envelope).__name__)
-                await self._broker.outbound.done(1)
-        finally:
-            await asyncio.gather(*(one.stop(None) for one in self._numbers.values()))
+        """Do what the outbound queue says until cancelled. If it fails, the numbers stay as they
+        are, with the orders they have in hand, for the next run."""
+        while True:
+            [envelope] = await self._broker.outbound.take(1)
+            self._mailbox(envelope.instance_id).post(envelope)
+            await self._broker.outbound.done(1)
+
+    async def close(self) -> None:
+        """Close every page."""
+        mailboxes, self._mailboxes = self._mailboxes, {}
+        await asyncio.gather(*(one.close() for one in mailboxes.values()))
+
+    def _mailbox(self, instance_id: int) -> "_Mailbox":
+        if instance_id not in self._mailboxes:
+            self._mailboxes[instance_id] = _Mailbox(instance_id, self._make_number, self._broker)
+        return self._mailboxes[instance_id]
+
+    async def _make_number(self, asked: StartInstance, pace: Pace | None) -> tuple[Number, Pace]:
+        """A number that is not started; it goes on at the pace of the one before it."""
+        if pace is None:
+            is_practice = asked.kind is InstanceKind.PRACTICE
+            pace = Pace(0 if is_practice else self._messages_per_minute)
+        driver = await self._make_driver(asked.instance_id, asked.kind)
+        number = Number(
+            asked.instance_id,
+            driver,
+            self._broker.inbound,
+            self._media,
+            scratch=self._scratch,
+            pace=pace,
+        )
+        return number, pace
+
+
+class _Mailbox:
+    """What one instance is told to do, done by a task of its own in its order: to close one
+    number's page takes seconds, in which the others go on."""
+
+    def __init__(
+        self,
+        instance_id: int,
+        make_number: Callable[[StartInstance, Pace | None], Awaitable[tuple[Number, Pace]]],
+        broker: Broker,
+    ) -> None:
+        self._make_number = make_number
+        self._inbound = broker.inbound
+        self._envelopes: asyncio.Queue[Outbound] = asyncio.Queue()
+        self._number: Number | None = None
+        self._pace: Pace | None = None
+        self._task = asyncio.create_task(self._run(), name=f"mailbox {instance_id}")
+
+    def post(self, envelope: Outbound) -> None:
+        """Do this after what was posted before."""
+        self._envelopes.put_nowait(envelope)
+
+    async def close(self) -> None:
+        """Do nothing more, and close the page."""
+        self._task.cancel()
+        await asyncio.wait({self._task})
+        if self._number is not None:
+            await self._number.stop(None)
+
+    async def _run(self) -> None:
+        while True:
+            envelope = await self._envelopes.get()
+            try:
+                await self._do(envelope)
+            except Exception:
+                _log.exception("%s failed", type(envelope).__name__)
 
     async def _do(self, envelope: Outbound) -> None:
-        number = self._numbers.get(envelope.instance_id)
         if isinstance(envelope, StartInstance):
             await self._start(envelope)
-        elif number is None:
-            await self._refuse(envelope)
+        elif self._number is None:
+            await _refuse(envelope, self._inbound.put)
         else:
-            await _tell(number, envelope)
+            await self._number.do(envelope)
 
-    async def _start(self, envelope: StartInstance) -> None:
-        number = self._numbers.get(envelope.instance_id)
-        if number is None or not number.is_running:
-            driver = await self._make_driver(envelope.instance_id, envelope.kind)
-            number = Number(envelope.instance_id, driver, self._broker.inbound, self._media)
-            self._numbers[envelope.instance_id] = number
-        await number.start()
-
-    async def _refuse(self, envelope: Outbound) -> None:
-        """Answer what waits for an answer about a number that was never started."""
-        inbound = self._broker.inbound
-        if isinstance(envelope, SendMessage):
-            await inbound.put(not_connected(envelope))
-        else:
-            _log.warning("%s for a number that is not started", type(envelope).__name__)
+    async def _start(self, asked: StartInstance) -> None:
+        if self._number is None or not self._number.is_running:
+            self._number, self._pace = await self._make_number(asked, self._pace)
+        await self._number.start()
 
 
-async def _tell(number: Number, envelope: Outbound) -> None:
+async def _refuse(envelope: Outbound, report: Callable[[Inbound], Awaitable[None]]) -> None:
+    """Answer what waits for an answer about a number that was never started."""
     match envelope:
         case SendMessage():
-            number.send(envelope)
-        case TakeInventory():
-            number.take_inventory(envelope)
-        case FetchMissing():
-            number.fetch_missing(envelope)
-        case LogOutInstance():
-            await number.log_out(must_forget=envelope.must_forget)
-        case StopInstance():
-            await number.stop()
-        case TakeOver():
-            number.take_over()
+            await report(not_connected(envelope))
+        case Question():
+            await report(not_started(envelope))
+        case FetchMedia() | MarkRead() | ShowActivity():
+            pass  # done anew or not at all, see helpdesk/number/errands.py
         case _:
-            raise TypeError(f"no number can do {type(envelope).__name__}")
+            _log.warning("%s for a number that is not started", type(envelope).__name__)

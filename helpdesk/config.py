@@ -47,6 +47,19 @@ def _hosts(text: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in text.split(",") if host.strip())
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise ValueError("it must be a whole number, 0 or more")
+    return int(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    answers = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if text.lower() not in answers:
+        raise ValueError("it must be yes or no")
+    return answers[text.lower()]
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -88,6 +101,30 @@ SETTINGS = (
         "Further hosts the page may reach, separated by commas.",
         _hosts,
     ),
+    Setting(
+        "HELPDESK_READ_MARKS",
+        "yes",
+        "Whether clients see the blue ticks when an attendant reads (yes or no).",
+        _yes_or_no,
+    ),
+    Setting(
+        "HELPDESK_MESSAGES_PER_MINUTE",
+        "120",
+        "How fast a number sends at most; 0 for no limit. Bulk sending gets numbers banned.",
+        _count,
+    ),
+    Setting(
+        "HELPDESK_FIRST_CONTACTS_PER_HOUR",
+        "20",
+        "How many people who never wrote may be written to, a number; 0 for no limit.",
+        _count,
+    ),
+    Setting(
+        "HELPDESK_BROWSER_MEMORY_MB",
+        "1500",
+        "A number's browser that uses more is renewed when nothing goes on; 0 for never.",
+        _count,
+    ),
     Setting("HELPDESK_CHROMIUM", "found by itself", "Path of the browser.", _path),
     Setting("HELPDESK_WA_JS", "the packaged one", "Path of a newer wa-js bundle.", _path),
 )
@@ -106,11 +143,20 @@ class Config:
     whatsapp_hosts: tuple[str, ...]
     chromium: Path | None
     wa_js: Path | None
+    sends_read_marks: bool = True
+    messages_per_minute: int = 120
+    first_contacts_per_hour: int = 20
+    browser_memory_mb: int = 1500
 
     @property
     def media_dir(self) -> Path:
         """Folder of the local MediaStore."""
         return self.data_dir / "media"
+
+    @property
+    def scratch_dir(self) -> Path:
+        """Folder of files that are on their way into the MediaStore."""
+        return self.data_dir / "scratch"
 
     @property
     def profiles_dir(self) -> Path:
@@ -162,6 +208,10 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         whatsapp_hosts=_value(values, "HELPDESK_WHATSAPP_HOSTS", _hosts) or (),
         chromium=_value(values, "HELPDESK_CHROMIUM", _path),
         wa_js=_value(values, "HELPDESK_WA_JS", _path),
+        sends_read_marks=_or(_value(values, "HELPDESK_READ_MARKS", _yes_or_no), True),
+        messages_per_minute=_or(_value(values, "HELPDESK_MESSAGES_PER_MINUTE", _count), 120),
+        first_contacts_per_hour=_or(_value(values, "HELPDESK_FIRST_CONTACTS_PER_HOUR", _count), 20),
+        browser_memory_mb=_or(_value(values, "HELPDESK_BROWSER_MEMORY_MB", _count), 1500),
     )
 
 
@@ -180,6 +230,10 @@ def _value(values: Mapping[str, str], name: str, read: Callable[[str], T]) -> T 
         return read(text)
     except ValueError as error:
         raise WrongUse(f"{name}={text}: {error}") from error
+
+
+def _or(value: T | None, default: T) -> T:
+    return default if value is None else value
 
 
 def _default_data_dir() -> Path:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.instances import do_note_online, do_resume
+from helpdesk.actions.media import forget_qrcodes
 from helpdesk.actions.users import do_offer_set_up
 from helpdesk.actions.work import Ledger
 from helpdesk.bot import Bot, DriverFactory
@@ -22,6 +23,7 @@ from helpdesk.drivers import Drivers, PracticePhones
 from helpdesk.errors import WrongUse
 from helpdesk.handling.call import Parts
 from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.scratch import clear
 from helpdesk.metrics import Metrics
 from helpdesk.queue import Broker, memory_broker
 from helpdesk.scheduler import jobs, start_scheduler
@@ -81,16 +83,25 @@ async def running(
         ledger, broker = Ledger(database), memory_broker()
         stack.push_async_callback(ledger.write, do_note_online)
         media = LocalMediaStore(config.media_dir)
+        clear(config.scratch_dir)
+        await forget_qrcodes(media)
         phones = PracticePhones(config)
         stack.push_async_callback(phones.close)
         tail, dispatcher = Tail(ledger), Dispatcher(ledger, broker.outbound)
-        bot = Bot(broker, media, make_driver or Drivers(config, phones).make)
+        drivers = Drivers(config, phones)
+        bot = Bot(
+            broker,
+            media,
+            make_driver or drivers.make,
+            scratch=config.scratch_dir,
+            messages_per_minute=config.messages_per_minute,
+        )
 
         async def is_ready() -> dict[str, bool]:
             return {"database": await _answers(tail.place), "broker": True}
 
         readers = Readers(tail)
-        metrics = Metrics(broker, tail)
+        metrics = Metrics(broker, tail, drivers.made)
         parts = Parts(
             ledger=ledger,
             media=media,
@@ -105,12 +116,12 @@ async def running(
             ("tail", tail.run),
             ("consumer", lambda: consume(broker.inbound, ledger)),
             ("dispatcher", dispatcher.run),
-            ("bot", bot.run),
         ):
             stack.push_async_callback(_end, _start(name, part))
-        for stale in await ledger.write(do_resume):
-            await media.delete(stale)
-        scheduler = start_scheduler(jobs(ledger, dispatcher))
+        stack.push_async_callback(bot.close)
+        stack.push_async_callback(_end, _start("bot", bot.run))
+        await ledger.write(do_resume)
+        scheduler = start_scheduler(jobs(ledger, dispatcher, media))
         stack.callback(scheduler.shutdown, wait=False)
         url = await _listen(config, parts, stack)
         stack.push_async_callback(readers.close)

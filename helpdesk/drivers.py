@@ -45,11 +45,13 @@ class PracticePhones:
 
 
 class Drivers:
-    """Makes the driver of a number: one browser, one profile, one page."""
+    """Makes the driver of a number: one browser, one profile, one page. `made` holds the last
+    one of each number, by its id."""
 
     def __init__(self, config: Config, phones: PracticePhones) -> None:
         self._config = config
         self._phones = phones
+        self.made: dict[int, Driver] = {}
 
     async def make(self, instance_id: int, kind: InstanceKind) -> Driver:
         """A driver that is not running yet."""
@@ -59,13 +61,15 @@ class Drivers:
         config = self._config
         is_practice = kind is InstanceKind.PRACTICE
         url = await self._phones.page_url(instance_id) if is_practice else config.whatsapp_url
-        return PlaywrightDriver(
+        self.made[instance_id] = driver = PlaywrightDriver(
             url,
             config.profiles_dir / str(instance_id),
             chromium=config.chromium,
             wa_js=config.wa_js or assets.vendor_files()["wa-js"],
             extra_hosts=() if is_practice else config.whatsapp_hosts,
+            memory_limit_mb=config.browser_memory_mb,
         )
+        return driver
 
 
 def _account(instance_id: int) -> str:

@@ -126,7 +126,10 @@ def _json_error(error: HelpdeskError) -> web.Response:
     shown: dict[str, object] = {"code": error.code, "message": error.message, **error.data}
     if error.fields:
         shown["fields"] = error.fields
-    return answer({"error": shown}, error.status)
+    response = answer({"error": shown}, error.status)
+    if "retry_after" in error.data:
+        response.headers[hdrs.RETRY_AFTER] = str(error.data["retry_after"])
+    return response
 
 
 def _set_headers(request: web.Request, response: web.StreamResponse) -> None:

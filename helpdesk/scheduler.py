@@ -9,8 +9,11 @@ from helpdesk.actions.catch_ups import do_repeat_incomplete
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.events import do_trim_log
 from helpdesk.actions.instances import do_note_online
+from helpdesk.actions.media import do_fetch_again, forget_unnamed_files
+from helpdesk.actions.questions import do_forget_old
 from helpdesk.actions.users import do_forget_expired
 from helpdesk.actions.work import Ledger, Work
+from helpdesk.media.store import MediaStore
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -25,11 +28,14 @@ class Job:
     action: Callable[[], Awaitable[None]]
 
 
-def jobs(ledger: Ledger, dispatcher: Dispatcher) -> tuple[Job, ...]:
+def jobs(ledger: Ledger, dispatcher: Dispatcher, media: MediaStore) -> tuple[Job, ...]:
     """All jobs there are."""
 
     async def dispatch() -> None:
         dispatcher.wake()
+
+    async def forget_files() -> None:
+        await forget_unnamed_files(ledger, media)
 
     def write(action: Callable[[Work], None]) -> Callable[[], Awaitable[None]]:
         return lambda: ledger.write(action)
@@ -38,6 +44,9 @@ def jobs(ledger: Ledger, dispatcher: Dispatcher) -> tuple[Job, ...]:
         Job("dispatch what waits", 5, dispatch),
         Job("note which numbers are online", _MINUTE, write(do_note_online)),
         Job("repeat incomplete catch-ups", 5 * _MINUTE, write(do_repeat_incomplete)),
+        Job("forget old questions", 5 * _MINUTE, write(do_forget_old)),
+        Job("fetch files that are pending", 3 * _MINUTE, write(do_fetch_again)),
+        Job("forget files that no message names", 6 * _HOUR, forget_files),
         Job("forget expired sessions", _HOUR, write(do_forget_expired)),
         Job("trim the event log", _HOUR, write(do_trim_log)),
     )

@@ -12,9 +12,11 @@ from helpdesk.api import (
     events,
     health,
     instances,
+    media,
     messages,
     openapi,
     practice,
+    rewriting,
     sessions,
     set_aside,
     users,
@@ -22,9 +24,12 @@ from helpdesk.api import (
 from helpdesk.domain.roles import Permission
 from helpdesk.domain.shapes import (
     AttendanceShape,
-    ClientShape,
+    ClientDetailsShape,
+    FirstContactsShape,
+    HistoryShape,
     InstanceShape,
     MessageShape,
+    PairingCodeShape,
     Snapshot,
     UserShape,
 )
@@ -37,8 +42,9 @@ from helpdesk.pages import sessions as session_pages
 from helpdesk.pages import users as user_pages
 
 _PUBLIC, _SIGNED_IN, _ATTEND = Permission.PUBLIC, Permission.SIGNED_IN, Permission.ATTEND
-_NUMBERS, _USERS, _OPERATE = (
+_NUMBERS, _CLIENTS, _USERS, _OPERATE = (
     Permission.MANAGE_NUMBERS,
+    Permission.MANAGE_CLIENTS,
     Permission.MANAGE_USERS,
     Permission.OPERATE,
 )
@@ -46,7 +52,8 @@ _NUMBERS, _USERS, _OPERATE = (
 
 @dataclass(frozen=True)
 class Route:
-    """One row: who may call what. `body` and `answer` are the JSON's types, where there are."""
+    """One row: who may call what. `body` and `answer` are the JSON's types, where there are;
+    `form` is the type of a body that may come as multipart/form-data instead."""
 
     method: str
     path: str
@@ -54,6 +61,7 @@ class Route:
     handler: Handler
     body: Any = None
     answer: Any = None
+    form: Any = None
 
     @property
     def summary(self) -> str:
@@ -80,20 +88,34 @@ ROUTES = (
     Route("POST", "/api/v1/instances/{id}/logout", _NUMBERS, instances.log_out, None, InstanceShape),
     Route("POST", "/api/v1/instances/{id}/takeover", _NUMBERS, instances.take_over, None, InstanceShape),
     Route("GET", "/api/v1/instances/{id}/qrcode", _NUMBERS, instances.show_qrcode),
+    Route("POST", "/api/v1/instances/{id}/pairing-code", _NUMBERS, instances.create_pairing_code, instances.NewPairingCode, PairingCodeShape),
+    Route("GET", "/api/v1/instances/{id}/first-contacts", _ATTEND, instances.show_first_contacts, None, FirstContactsShape),
     Route("GET", "/api/v1/practice/{id}", _NUMBERS, practice.show),
     Route("POST", "/api/v1/practice/{id}", _NUMBERS, practice.act),
+    Route("POST", "/api/v1/practice/{id}/media", _NUMBERS, practice.take_file),
+    Route("GET", "/api/v1/practice/{id}/media/{media}", _NUMBERS, practice.show_file),
 
     Route("GET", "/api/v1/attendances", _ATTEND, attendances.index, None, attendances.AttendanceList),
+    Route("POST", "/api/v1/attendances", _ATTEND, attendances.create, attendances.NewAttendance, AttendanceShape),
     Route("GET", "/api/v1/attendances/{id}", _ATTEND, attendances.show, None, AttendanceShape),
     Route("POST", "/api/v1/attendances/{id}/accept", _ATTEND, attendances.accept, None, AttendanceShape),
     Route("POST", "/api/v1/attendances/{id}/transfer", _ATTEND, attendances.transfer, attendances.Transfer, AttendanceShape),
     Route("POST", "/api/v1/attendances/{id}/finish", _ATTEND, attendances.finish, attendances.Finish, AttendanceShape),
     Route("POST", "/api/v1/attendances/{id}/read", _ATTEND, attendances.read, None, AttendanceShape),
     Route("GET", "/api/v1/attendances/{id}/messages", _ATTEND, messages.index, None, messages.MessageList),
-    Route("POST", "/api/v1/attendances/{id}/messages", _ATTEND, messages.create, messages.NewMessage, MessageShape),
+    Route("POST", "/api/v1/attendances/{id}/messages", _ATTEND, messages.create, messages.NewMessage, MessageShape, media.NewFile),
+    Route("POST", "/api/v1/attendances/{id}/typing", _ATTEND, messages.show_typing, messages.Typing),
+    Route("GET", "/api/v1/messages/{id}/history", _ATTEND, messages.show_history, None, HistoryShape),
+    Route("GET", "/api/v1/messages/{id}/media", _ATTEND, media.show),
+    Route("POST", "/api/v1/messages/{id}/media/retry", _ATTEND, media.retry, None, MessageShape),
     Route("POST", "/api/v1/messages/{id}/retry", _ATTEND, messages.retry, None, MessageShape),
-    Route("GET", "/api/v1/clients/{id}", _ATTEND, clients.show, None, ClientShape),
+    Route("PATCH", "/api/v1/messages/{id}", _ATTEND, rewriting.edit, rewriting.MessageChange, MessageShape),
+    Route("DELETE", "/api/v1/messages/{id}", _ATTEND, rewriting.delete, None, MessageShape),
+    Route("PUT", "/api/v1/messages/{id}/reaction", _ATTEND, rewriting.react, rewriting.NewReaction, MessageShape),
+    Route("GET", "/api/v1/clients/{id}", _ATTEND, clients.show, None, ClientDetailsShape),
     Route("GET", "/api/v1/clients/{id}/attendances", _ATTEND, clients.list_attendances, None, attendances.AttendanceList),
+    Route("POST", "/api/v1/clients/{id}/merge", _CLIENTS, clients.merge, clients.OtherClient, ClientDetailsShape),
+    Route("POST", "/api/v1/clients/{id}/unmerge", _CLIENTS, clients.unmerge, clients.OtherClient, ClientDetailsShape),
 
     Route("GET", "/api/v1/snapshot", _ATTEND, events.snapshot, None, Snapshot),
     Route("GET", "/api/v1/events", _ATTEND, events.follow),

@@ -21,6 +21,7 @@ CHECKS = {
     "types": ("mypy", "--no-error-summary", *PYTHON_FOLDERS),
     "imports": ("lint-imports", "--no-logo"),
     "javascript": ("node_modules/.bin/tsc", "--project", "."),
+    "bridge": ("node_modules/.bin/tsc", "--project", "helpdesk/whatsapp/bridge"),
     "js tests": ("node_modules/.bin/tsc", "--project", "tests/js"),
 }
 

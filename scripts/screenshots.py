@@ -74,6 +74,8 @@ class Photographer:
         await page.get_by_role("button", name="Mine").click()
         await page.get_by_role("button").filter(has_text="Helena Duarte").click()
         await expect(page.get_by_text("que rápido").last).to_be_visible()
+        photo = page.get_by_role("button", name="Photo: open it").locator("img")
+        await photo.evaluate("image => image.decode()")
         await self.take(page, name)
 
     async def list(self, window: Window, name: str) -> None:

@@ -67,6 +67,13 @@ class Caller:
                 self.lost += 1
                 self._helpdesk.check_was_killed()
 
+    async def get_bytes(self, path: str) -> bytes:
+        """The content of a file."""
+        url = f"{self._helpdesk.url}/api/v1/{path}"
+        async with self._session.get(url, headers=self._headers) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def get_all(self, path: str) -> list[Any]:
         """All items of a list that is read by cursor."""
         items: list[Any] = []

@@ -147,6 +147,13 @@ class Api:
         """One attendance."""
         return await self.get(f"/api/v1/attendances/{attendance_id}")
 
+    async def begin(
+        self, instance_id: int, phone: str, content: str, message_id: str | None = None, **more: Any
+    ) -> Answer:
+        """Write to somebody first."""
+        body = {"id": message_id or str(uuid4()), "phone": phone, "content": content, **more}
+        return await self.post("/api/v1/attendances", {"instance_id": instance_id, **body})
+
     async def accept(self, attendance_id: int) -> Answer:
         """Take it."""
         return await self.post(f"/api/v1/attendances/{attendance_id}/accept")

@@ -62,9 +62,13 @@ def postgres_migrated() -> Iterator[str]:
 async def postgres_emptied(postgres_migrated: str) -> str:
     """It, as if it had just been migrated: to make one for each test takes too long."""
     engine = create_async_engine(postgres_migrated)
-    tables = ", ".join(table.name for table in metadata.sorted_tables)
     async with engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        # For a few rows this takes a third of what TRUNCATE does.
+        for table in reversed(metadata.sorted_tables):
+            await connection.execute(table.delete())
+        await connection.execute(
+            text("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
+        )
         await connection.run_sync(begin_epoch_if_new)
     await engine.dispose()
     return postgres_migrated
@@ -116,7 +120,14 @@ def config(tmp_path: Path, sqlite_template: Path) -> Config:
     data_dir = tmp_path / "data"
     data_dir.mkdir()
     shutil.copy(sqlite_template, data_dir / "helpdesk.db")
-    return read_config({"HELPDESK_DATA_DIR": str(data_dir), "HELPDESK_PORT": "0"})
+    # The pace has tests of its own; here it would only take time.
+    return read_config(
+        {
+            "HELPDESK_DATA_DIR": str(data_dir),
+            "HELPDESK_PORT": "0",
+            "HELPDESK_MESSAGES_PER_MINUTE": "0",
+        }
+    )
 
 
 @pytest.fixture

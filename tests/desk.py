@@ -115,6 +115,12 @@ class Desk:
 
         return await self.commits.until(find)
 
+    async def row(self, message_id: str) -> Message:
+        """The row of a message."""
+        found = await self.helpdesk.ledger.read(lambda c: messages.load(c, message_id))
+        assert found is not None
+        return found
+
     async def stored(self, message: WhatsAppMessage) -> Message:
         """The row of what stands in the page, as soon as it is there with its content."""
 

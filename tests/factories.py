@@ -10,6 +10,7 @@ from helpdesk.actions.messages import do_write
 from helpdesk.actions.users import do_add_user
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.contents import PLAIN, Details
 from helpdesk.domain.envelopes import InstanceStateChanged, MessageArrived, WhatsAppMessage
 from helpdesk.domain.moments import SECOND, Moment, from_seconds
 from helpdesk.domain.roles import Actor, Role
@@ -69,6 +70,7 @@ def whatsapp_message(
     ack: int = 0,
     pending: bool = False,
     quoted_whatsapp_id: str | None = None,
+    details: Details = PLAIN,
 ) -> WhatsAppMessage:
     """A message in the page, `seconds` after START."""
     chat = chat or phone()
@@ -85,6 +87,7 @@ def whatsapp_message(
         ack=ack,
         pending=pending,
         quoted_whatsapp_id=quoted_whatsapp_id,
+        details=details,
     )
 
 

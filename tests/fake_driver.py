@@ -1,21 +1,23 @@
 """A simulated page in memory: shows a FakePhone to the bot, as Driver asks for it."""
 
 import asyncio
+from pathlib import Path
 
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import Held, WhatsAppMessage
 from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import InstanceKind, InstanceState
+from helpdesk.domain.states import Activity, InstanceKind, InstanceState
 from helpdesk.whatsapp.driver import (
     Inventory,
     Listener,
     LookedUp,
+    Outgoing,
     PageError,
     QrSeen,
     Seen,
     StateSeen,
 )
-from tests.fake_phone import FakePhone, Sent
+from tests.fake_phone import FakePhone, sent_of
 
 
 class FakeDriver:
@@ -61,18 +63,69 @@ class FakeDriver:
         finally:
             self.is_connected = False
             self.phone.detach(self)
+            await self.phone.may_close.wait()
 
-    async def send_text(
+    async def send(
         self,
         chat: Address,
-        text: str,
+        content: Outgoing,
         *,
         whatsapp_id: str,
         quoted: tuple[str, bool] | None = None,
     ) -> int:
         """Hand it to the phone; 0, because ticks follow."""
         self._check_connected()
-        return await self.phone.take(Sent(chat, whatsapp_id, text, quoted))
+        return await self.phone.take(sent_of(chat, whatsapp_id, content, quoted))
+
+    async def download(
+        self, chat: Address, whatsapp_id: str, *, from_me: bool, at: Moment, into: Path
+    ) -> None:
+        """Write what the phone has of the file."""
+        self._check_connected()
+        content = await self.phone.hand_out_file(whatsapp_id)
+        await asyncio.to_thread(into.write_bytes, content)
+
+    async def edit(self, chat: Address, whatsapp_id: str, text: str) -> None:
+        """The phone changes our message."""
+        self._check_connected()
+        await self.phone.answer()
+        self.phone.edit(whatsapp_id, text, from_me=True)
+
+    async def delete(self, chat: Address, whatsapp_id: str) -> None:
+        """The phone takes our message back."""
+        self._check_connected()
+        await self.phone.answer()
+        self.phone.delete(whatsapp_id, from_me=True)
+
+    async def react(self, chat: Address, whatsapp_id: str, *, from_me: bool, emoji: str) -> None:
+        """The phone puts our emoji on the message."""
+        self._check_connected()
+        await self.phone.answer()
+        self.phone.react(whatsapp_id, emoji, from_me=from_me, by_me=True)
+
+    async def mark_read(self, chat: Address) -> None:
+        """Note it."""
+        self._check_connected()
+        self.phone.note_read(chat)
+
+    async def show_activity(self, chat: Address, activity: Activity) -> None:
+        """Note it."""
+        self._check_connected()
+        await self.phone.may_answer.wait()
+        self.phone.note_activity(chat, activity)
+
+    async def find_number(self, phone: str) -> tuple[Address, ...]:
+        """Who has the number, as far as the phone knows."""
+        self._check_connected()
+        await self.phone.answer()
+        return self.phone.numbers.get(phone, ())
+
+    async def pairing_code(self, phone: str) -> str:
+        """The same code always."""
+        if self.phone.is_linked:
+            raise PageError("already_paired", "this is paired already", is_permanent=True)
+        await self.phone.answer()
+        return "ABCD1234"
 
     async def look_up(self, chat: Address, whatsapp_id: str, *, written_at: Moment) -> LookedUp:
         """What the phone has of it."""
@@ -102,6 +155,14 @@ class FakeDriver:
     async def log_out(self) -> None:
         """The phone forgets this device."""
         self.phone.unlink()
+
+    def memory(self) -> int:
+        """It has no browser."""
+        return 0
+
+    def renewals(self) -> int:
+        """Nor is one opened anew."""
+        return 0
 
     def _check_connected(self) -> None:
         if not self.is_connected:

@@ -50,6 +50,11 @@ class Run:
         self._news = asyncio.Event()
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
     def has_ended(self) -> bool:
         """Whether the process is gone."""
         return self._process.returncode is not None
@@ -189,8 +194,9 @@ class Helpdesk:
     `is_up` is set while it serves; after each kill it is cleared before the signal is sent.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, module: str = "helpdesk", **settings: str) -> None:
         self.folder = folder
+        self._module = module
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.is_up = asyncio.Event()
         self.run: Run | None = None
@@ -210,7 +216,7 @@ class Helpdesk:
 
     async def launch(self) -> Run:
         """Start it and do not wait."""
-        self.run = await start("helpdesk", "run", log=self.log, **self._settings)
+        self.run = await start(self._module, "run", log=self.log, **self._settings)
         return self.run
 
     def send(self, number: signal.Signals) -> Run:
@@ -239,9 +245,11 @@ class Helpdesk:
 
 
 @contextlib.asynccontextmanager
-async def helpdesk(folder: Path, **settings: str) -> AsyncIterator[Helpdesk]:
+async def helpdesk(
+    folder: Path, *, module: str = "helpdesk", **settings: str
+) -> AsyncIterator[Helpdesk]:
     """A helpdesk that has not been started; whatever runs of it at the end is killed."""
-    one = Helpdesk(folder, **settings)
+    one = Helpdesk(folder, module=module, **settings)
     try:
         yield one
     finally:

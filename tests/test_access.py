@@ -31,9 +31,14 @@ LETS_IN = {
     ("POST", "/api/v1/instances/{id}/logout"): MANAGERS,
     ("POST", "/api/v1/instances/{id}/takeover"): MANAGERS,
     ("GET", "/api/v1/instances/{id}/qrcode"): MANAGERS,
+    ("POST", "/api/v1/instances/{id}/pairing-code"): MANAGERS,
+    ("GET", "/api/v1/instances/{id}/first-contacts"): SIGNED_IN,
     ("GET", "/api/v1/practice/{id}"): MANAGERS,
     ("POST", "/api/v1/practice/{id}"): MANAGERS,
+    ("POST", "/api/v1/practice/{id}/media"): MANAGERS,
+    ("GET", "/api/v1/practice/{id}/media/{media}"): MANAGERS,
     ("GET", "/api/v1/attendances"): SIGNED_IN,
+    ("POST", "/api/v1/attendances"): SIGNED_IN,
     ("GET", "/api/v1/attendances/{id}"): SIGNED_IN,
     ("POST", "/api/v1/attendances/{id}/accept"): SIGNED_IN,
     ("POST", "/api/v1/attendances/{id}/transfer"): SIGNED_IN,
@@ -41,9 +46,18 @@ LETS_IN = {
     ("POST", "/api/v1/attendances/{id}/read"): SIGNED_IN,
     ("GET", "/api/v1/attendances/{id}/messages"): SIGNED_IN,
     ("POST", "/api/v1/attendances/{id}/messages"): SIGNED_IN,
+    ("POST", "/api/v1/attendances/{id}/typing"): SIGNED_IN,
+    ("GET", "/api/v1/messages/{id}/history"): SIGNED_IN,
+    ("GET", "/api/v1/messages/{id}/media"): SIGNED_IN,
+    ("POST", "/api/v1/messages/{id}/media/retry"): SIGNED_IN,
     ("POST", "/api/v1/messages/{id}/retry"): SIGNED_IN,
+    ("PATCH", "/api/v1/messages/{id}"): SIGNED_IN,
+    ("DELETE", "/api/v1/messages/{id}"): SIGNED_IN,
+    ("PUT", "/api/v1/messages/{id}/reaction"): SIGNED_IN,
     ("GET", "/api/v1/clients/{id}"): SIGNED_IN,
     ("GET", "/api/v1/clients/{id}/attendances"): SIGNED_IN,
+    ("POST", "/api/v1/clients/{id}/merge"): MANAGERS,
+    ("POST", "/api/v1/clients/{id}/unmerge"): MANAGERS,
     ("GET", "/api/v1/snapshot"): SIGNED_IN,
     ("GET", "/api/v1/events"): SIGNED_IN,
     ("GET", "/api/v1/set-aside"): ADMIN,
@@ -96,6 +110,7 @@ async def test_every_route_lets_in_whom_it_was_decided_to_let_in_and_nobody_else
     for route in ROUTES:
         path = route.path.replace("{path:.+}", "no-such-file.js")
         path = path.replace("{id}", "999999").replace("{token}", "none").replace("{version}", "0")
+        path = path.replace("{media}", "none")
         let_in = set()
         for name in NAMES:
             async with calling(desk, name) as api:

@@ -1,6 +1,8 @@
 """Whose attendance is it: what each of the cast may see and do in every situation."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
@@ -10,6 +12,7 @@ from helpdesk.domain.roles import Actor, Role
 from tests.cast import Answer, Api, Json
 from tests.desk import Desk
 from tests.factories import do_open, do_wait, do_write_text, phone, uuid
+from tests.fake_phone import Fate
 
 
 class Scene:
@@ -74,19 +77,20 @@ ACTIONS: dict[str, Callable[[Api, int], Awaitable[Answer]]] = {
     "finish": lambda api, id_: api.finish(id_),
     "hand back": lambda api, id_: api.transfer(id_, None),
     "read": lambda api, id_: api.read(id_),
+    "type": lambda api, id_: api.post(f"/api/v1/attendances/{id_}/typing", {"activity": "typing"}),
 }
 
 # What an attendant is answered, and (after the bar) an admin and a manager alike:
-#                        see      messages accept   write    finish   hand back read
+#                        see      messages accept   write    finish   hand back read     type
 EXPECTED = {
-    "waiting":            "200|200  200|200  200|200  409|409  403|200  403|200  200|200",
-    "mine":               "200|200  200|200  409|409  201|201  200|200  200|200  200|200",
-    "anothers":           "404|200  404|200  409|409  404|201  404|200  404|200  404|200",
-    "mine_finished":      "200|200  200|200  409|409  409|409  409|409  409|409  200|200",
-    "anothers_finished":  "404|200  404|200  409|409  404|409  404|409  404|409  404|200",
-    "earlier_of_waiting": "200|200  200|200  409|409  409|409  409|409  409|409  200|200",
-    "earlier_of_mine":    "200|200  200|200  409|409  409|409  409|409  409|409  200|200",
-    "earlier_of_anothers": "404|200 404|200  409|409  404|409  404|409  404|409  404|200",
+    "waiting":            "200|200  200|200  200|200  409|409  403|200  403|200  200|200  409|409",
+    "mine":               "200|200  200|200  409|409  201|201  200|200  200|200  200|200  204|204",
+    "anothers":           "404|200  404|200  409|409  404|201  404|200  404|200  404|200  404|204",
+    "mine_finished":      "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409",
+    "anothers_finished":  "404|200  404|200  409|409  404|409  404|409  404|409  404|200  404|409",
+    "earlier_of_waiting": "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409",
+    "earlier_of_mine":    "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409",
+    "earlier_of_anothers": "404|200 404|200  409|409  404|409  404|409  404|409  404|200  404|409",
 }  # fmt: skip
 
 
@@ -218,10 +222,42 @@ async def test_a_message_of_somebody_elses_can_be_neither_retried_quoted_nor_use
         (404, lambda id_: attendant.post(f"/api/v1/messages/{id_}/retry")),
         (400, lambda id_: attendant.write(mine, "See above", quoted_message_id=id_)),
         (400, lambda id_: attendant.get(f"{messages}?before={id_}")),
+        (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/history")),
+        *((404, partial(change, attendant)) for change in CHANGES.values()),
+        (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/media")),
+        (404, lambda id_: attendant.post(f"/api/v1/messages/{id_}/media/retry")),
     ]
     for status, ask in asks:
         there, nowhere = await ask(message_id), await ask(uuid())
         assert (there.status, there.error) == (status, nowhere.error)
+
+
+CHANGES: dict[str, Callable[[Api, str], Awaitable[Answer]]] = {
+    "edit": lambda api, id_: api.patch(f"/api/v1/messages/{id_}", {"content": "Good day"}),
+    "delete": lambda api, id_: api.delete(f"/api/v1/messages/{id_}"),
+    "react": lambda api, id_: api.call("PUT", f"/api/v1/messages/{id_}/reaction", {"emoji": "👍"}),
+}
+# What is answered to those who may change a message: WhatsApp has refused it, or it is the
+# client's own to change.
+_LET_IN = frozenset({"refused_by_whatsapp", "not_ours"})
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("situation", EXPECTED)
+async def test_a_message_is_changed_by_who_may_write_beside_it(
+    scene: Scene, situation: str, what: str
+) -> None:
+    may_write = EXPECTED[situation].split()[list(ACTIONS).index("write")].replace("201", "in")
+    cast = scene.desk.cast
+    attendance_id = await scene.make(situation)
+    [hello] = await cast.admin.messages(attendance_id)
+    found = []
+    for caller in (cast.attendant, cast.manager):
+        scene.desk.phone.fates = deque([Fate.REFUSED])
+        answer = await CHANGES[what](caller, hello["id"])
+        found.append("in" if answer.error["code"] in _LET_IN else str(answer.status))
+    assert "|".join(found) == may_write
+    assert (await CHANGES[what](cast.stranger, hello["id"])).status == 401
 
 
 async def test_the_id_of_somebody_elses_message_is_refused_and_tells_nothing_of_it(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from helpdesk.actions.work import Ledger
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.moments import MINUTE
 from helpdesk.domain.states import MessageStatus
+from helpdesk.media.local import LocalMediaStore
 from helpdesk.queue import memory_broker
 from helpdesk.scheduler import Job, jobs, start_scheduler
 from helpdesk.store import instances
@@ -98,14 +100,20 @@ async def test_a_job_that_takes_long_is_never_run_beside_itself() -> None:
         may_end.set()
 
 
+def all_jobs(ledger: Ledger, dispatcher: Dispatcher | None = None) -> tuple[Job, ...]:
+    """The table, with a MediaStore that holds nothing."""
+    dispatcher = dispatcher or Dispatcher(ledger, memory_broker().outbound)
+    return jobs(ledger, dispatcher, LocalMediaStore(Path("no such folder")))
+
+
 def action_of(ledger: Ledger, name: str) -> Callable[[], Awaitable[None]]:
     """What the job of that name does."""
-    table = jobs(ledger, Dispatcher(ledger, memory_broker().outbound))
+    table = all_jobs(ledger)
     return next(job.action for job in table if job.name == name)
 
 
 def test_each_job_has_a_name_of_its_own_and_an_interval(ledger: Ledger) -> None:
-    table = jobs(ledger, Dispatcher(ledger, memory_broker().outbound))
+    table = all_jobs(ledger)
     assert len({job.name for job in table}) == len(table) >= 5
     assert all(job.seconds >= 1 for job in table)
 
@@ -168,7 +176,7 @@ async def test_what_waits_is_dispatched_by_the_clock_too(ledger: Ledger) -> None
     outbound = memory_broker().outbound
     # It was made after the commit, so nothing but the clock wakes it.
     dispatcher = Dispatcher(ledger, outbound)
-    table = jobs(ledger, dispatcher)
+    table = all_jobs(ledger, dispatcher)
     running = asyncio.create_task(dispatcher.run())
     try:
         await next(job.action for job in table if job.name == "dispatch what waits")()

@@ -9,7 +9,7 @@ from helpdesk.domain.events import Audience
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Conflict, Forbidden, NotFound
-from helpdesk.store import attendances, clients, messages
+from helpdesk.store import attendances, clients, merges, messages
 from helpdesk.store.records import Attendance, Client, Message
 
 NO_ATTENDANCE = "There is no such attendance."
@@ -30,6 +30,15 @@ def audience_of(connection: Connection, attendance: Attendance) -> Audience:
             return Audience(True)
         viewers.add(present.attendant.id)
     return Audience(False, frozenset(viewers))
+
+
+def audience_of_client(connection: Connection, client_id: int) -> Audience:
+    """Which attendants are told of a change of the client: whoever may see an unfinished
+    attendance of the client."""
+    unfinished = attendances.unfinished_of_client(connection, client_id)
+    if any(one.state is AttendanceState.WAITING for one in unfinished):
+        return Audience(True)
+    return Audience(False, frozenset(one.attendant.id for one in unfinished if one.attendant))
 
 
 def may_see(connection: Connection, actor: Actor, attendance: Attendance) -> bool:
@@ -61,10 +70,13 @@ def access_message(
 
 
 def access_client(connection: Connection, actor: Actor, client_id: int) -> Client:
-    """The client, if the actor may see one of the client's attendances."""
-    client = clients.load(connection, {client_id}).get(client_id)
-    if client is None:
+    """The client, if the actor may see one of the client's attendances. Under the id of one
+    that was merged, the client that it is part of."""
+    present_id = merges.survivor_of(connection, client_id)
+    if present_id is None:
         raise NotFound(_NO_CLIENT)
+    client_id = present_id
+    client = clients.load(connection, {client_id})[client_id]
     if not actor.sees_everything and not _may_see_client(connection, actor, client_id):
         raise NotFound(_NO_CLIENT)
     return client

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import MessageArrived
 from helpdesk.store import attendances, instances, messages
@@ -38,6 +40,23 @@ class Fresh:
     client: Client
     home: Home
 
+    def repeat(self, again: MessageArrived) -> None:
+        """The same message comes once more: one of the two may bring the content, a deletion,
+        reactions or a further tick."""
+        first, second = self.arrival.message, again.message
+        if first.pending:
+            self.arrival, first, second = again, second, first
+        mine, other = first.details, second.details
+        details = msgspec.structs.replace(
+            mine,
+            reactions=mine.reactions or other.reactions,
+            edits=mine.edits or other.edits,
+            deleted_at=other.deleted_at if mine.deleted_at is None else mine.deleted_at,
+        )
+        ack = max(first.ack, second.ack)
+        message = msgspec.structs.replace(first, details=details, ack=ack)
+        self.arrival = msgspec.structs.replace(self.arrival, message=message)
+
 
 @dataclass
 class Group:
@@ -46,7 +65,8 @@ class Group:
     `known` has the messages that are there, `ours` those from_me by instance and bare id.
     `superseded` are bare ids, by instance, of attempts that a retry replaced.
     `unfinished` and `latest` are where a pair's messages may go. `fresh` is to be written,
-    `changed` (by message id) to be written back.
+    `changed` (by message id) to be written back; `completed` are those of them whose content
+    was pending.
     """
 
     work: Work
@@ -58,6 +78,13 @@ class Group:
     latest: dict[Pair, Home]
     fresh: dict[Key, Fresh] = field(default_factory=dict)
     changed: dict[str, Message] = field(default_factory=dict)
+    completed: list[str] = field(default_factory=list)
+
+    def note(self, message: Message) -> None:
+        """The message is there from now on."""
+        self.known[key_of(message)] = message
+        if message.from_me:
+            self.ours[message.instance_id, message.whatsapp_id or ""] = message
 
 
 def load_group(work: Work, arrived: Sequence[MessageArrived], people: Sequence[Client]) -> Group:
@@ -79,7 +106,7 @@ def load_group(work: Work, arrived: Sequence[MessageArrived], people: Sequence[C
     return Group(
         work=work,
         horizons=instances.horizons(work.connection, beginning),
-        known={_key(one): one for one in present},
+        known={key_of(one): one for one in present},
         ours={(one.instance_id, one.whatsapp_id or ""): one for one in present if one.from_me},
         superseded=messages.superseded(work.connection, instance_ids, whatsapp_ids),
         unfinished={pair: Home(one, is_announced=True) for pair, one in unfinished.items()},
@@ -87,5 +114,6 @@ def load_group(work: Work, arrived: Sequence[MessageArrived], people: Sequence[C
     )
 
 
-def _key(message: Message) -> Key:
+def key_of(message: Message) -> Key:
+    """What makes the message one message."""
     return message.instance_id, message.client_id, message.from_me, message.whatsapp_id or ""

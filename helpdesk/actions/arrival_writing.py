@@ -7,6 +7,7 @@ import msgspec
 from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of
 from helpdesk.actions.arrival_group import Fresh, Group
+from helpdesk.actions.arrival_quotes import quoted_by
 from helpdesk.actions.message_changes import with_last_message
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import MessageArrived
@@ -16,11 +17,12 @@ from helpdesk.store import attendances, messages
 from helpdesk.store.records import Message
 
 
-def do_add(group: Group) -> None:
+def do_add(group: Group) -> list[Message]:
     """Write what is fresh: planned attendances first, then the messages, which name them."""
-    if group.fresh:
-        _add_attendances(group)
-        _add_messages(group)
+    if not group.fresh:
+        return []
+    _add_attendances(group)
+    return _add_messages(group)
 
 
 def _add_attendances(group: Group) -> None:
@@ -32,22 +34,26 @@ def _add_attendances(group: Group) -> None:
         home.attendance = msgspec.structs.replace(home.attendance, id=attendance_id)
 
 
-def _add_messages(group: Group) -> None:
+def _add_messages(group: Group) -> list[Message]:
     work, fresh_ones = group.work, list(group.fresh.values())
     first_seq = work.next_seq(2 * len(fresh_ones))
-    planned = [
-        _message(group, fresh, first_seq + 2 * index + 1) for index, fresh in enumerate(fresh_ones)
-    ]
+    planned = []
+    for index, fresh in enumerate(fresh_ones):
+        message = _message(group, fresh, first_seq + 2 * index + 1)
+        planned.append(message)
+        # One that follows may quote it.
+        group.note(message)
     messages.add(work.connection, [messages.to_row(one, work.now) for one in planned])
     for fresh, message in zip(fresh_ones, planned, strict=True):
         _announce(work, fresh, message)
     homes = {id(fresh.home): fresh.home for fresh in fresh_ones}
     attendances.touch(work.connection, [home.attendance for home in homes.values()], work.now)
+    return planned
 
 
 def _message(group: Group, fresh: Fresh, seq: int) -> Message:
     arrived, home = fresh.arrival.message, fresh.home.attendance
-    quoted = _quoted(group, fresh)
+    quoted = quoted_by(group, fresh.arrival, fresh.client)
     return Message(
         position=seq,
         id=str(uuid4()),
@@ -67,11 +73,12 @@ def _message(group: Group, fresh: Fresh, seq: int) -> Message:
         chat=arrived.chat,
         at=arrived.at,
         is_pending=arrived.pending,
-        quoted_message_id=None if quoted is None else quoted.id,
+        quoted_message_id=quoted.message_id,
         quoted_whatsapp_id=arrived.quoted_whatsapp_id,
-        quoted_from_me=None if quoted is None else quoted.from_me,
+        quoted_from_me=quoted.from_me,
         created_at=group.work.now,
         seq=seq,
+        details=quoted.details,
     )
 
 
@@ -79,17 +86,6 @@ def _first_status(arrival: MessageArrived) -> MessageStatus:
     if not arrival.message.from_me:
         return MessageStatus.RECEIVED
     return status_of_ack(arrival.message.ack) or MessageStatus.SENT
-
-
-def _quoted(group: Group, fresh: Fresh) -> Message | None:
-    whatsapp_id = fresh.arrival.message.quoted_whatsapp_id
-    if whatsapp_id is None:
-        return None
-    for from_me in (True, False):
-        key = (fresh.arrival.instance_id, fresh.client.id, from_me, whatsapp_id)
-        if key in group.known:
-            return group.known[key]
-    return None
 
 
 def _announce(work: Work, fresh: Fresh, message: Message) -> None:

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 
 import msgspec
 
+from helpdesk.actions.alterations import with_deletion
+from helpdesk.actions.announcing import do_change_instance
 from helpdesk.actions.arrival_group import Fresh, Group, Home, load_group
+from helpdesk.actions.arrival_quotes import Quoted, quoted_by
 from helpdesk.actions.arrival_writing import do_add
 from helpdesk.actions.clients import do_identify
+from helpdesk.actions.media import do_fetch
 from helpdesk.actions.message_changes import do_change_messages
 from helpdesk.actions.work import Work
-from helpdesk.domain.envelopes import MessageArrived
+from helpdesk.domain.envelopes import IgnoredCounted, MessageArrived
 from helpdesk.domain.moments import HOUR, whole_second
 from helpdesk.domain.states import AttendanceState, advances, status_of_ack
+from helpdesk.store import instances
 from helpdesk.store.records import Attendance, Client, Message
 
 _log = logging.getLogger(__name__)
@@ -30,28 +35,35 @@ def do_receive(work: Work, arrived: Sequence[MessageArrived]) -> None:
     """Save what arrived, in order.
 
     1. Identify the clients. 2. Sort out what is known already: it may bring the content that
-    was pending, or a tick. 3. Find each new message's attendance, or plan one. 4. Write
-    attendances, messages and events.
+    was pending, a tick or a deletion. 3. Find each new message's attendance, or plan one.
+    4. Write attendances, messages and events. 5. Ask for files.
     """
     people = do_identify(work, [arrival.message for arrival in arrived])
     group = load_group(work, arrived, people)
     for arrival, client in zip(arrived, people, strict=True):
         _sort_in(group, arrival, client)
-    do_add(group)
+    added = do_add(group)
     do_change_messages(work, group.changed.values())
+    do_fetch(work, [*added, *(group.changed[known] for known in group.completed)])
+
+
+def do_count_ignored(work: Work, counted: IgnoredCounted) -> None:
+    """Count what groups, broadcasts, channels and the status list brought."""
+    instance = instances.load(work.connection, counted.instance_id)
+    if instance is not None:
+        do_change_instance(work, instance.id, {"ignored": instance.ignored + counted.count})
 
 
 def _sort_in(group: Group, arrival: MessageArrived, client: Client) -> None:
     message = arrival.message
     known = _find(group, arrival, client)
     if known is not None:
-        _update(group, known, arrival)
+        _update(group, known, arrival, client)
         return
     key = (arrival.instance_id, client.id, message.from_me, message.whatsapp_id)
     twin = group.fresh.get(key)
     if twin is not None:
-        if twin.arrival.message.pending:
-            twin.arrival = arrival
+        twin.repeat(arrival)
         return
     if message.from_me and (arrival.instance_id, message.whatsapp_id) in group.superseded:
         return
@@ -70,22 +82,42 @@ def _find(group: Group, arrival: MessageArrived, client: Client) -> Message | No
     return group.known.get((arrival.instance_id, client.id, False, message.whatsapp_id))
 
 
-def _update(group: Group, known: Message, arrival: MessageArrived) -> None:
+def _update(group: Group, known: Message, arrival: MessageArrived, client: Client) -> None:
     message = arrival.message
     current = group.changed.get(known.id, known)
     if current.is_pending and not message.pending:
-        current = msgspec.structs.replace(
-            current,
-            type=message.type,
-            whatsapp_type=message.whatsapp_type,
-            content=message.content,
-            is_pending=False,
-        )
+        current = _completed(current, arrival, quoted_by(group, arrival, client))
+        group.completed.append(known.id)
+    if message.details.deleted_at is not None:
+        current = with_deletion(current, message.details.deleted_at)
     status = status_of_ack(message.ack) if message.from_me else None
     if status is not None and advances(current.status, status):
         current = msgspec.structs.replace(current, status=status, error=None)
     if current is not known:
         group.changed[known.id] = current
+
+
+def _completed(pending: Message, arrival: MessageArrived, quoted: Quoted) -> Message:
+    """The message with the content that its ciphertext held."""
+    message = arrival.message
+    # Emojis may have been put on the ciphertext, and it may have been taken back.
+    details = msgspec.structs.replace(
+        quoted.details,
+        reactions=quoted.details.reactions or pending.details.reactions,
+        edits=quoted.details.edits or pending.details.edits,
+        deleted_at=pending.details.deleted_at,
+    )
+    return msgspec.structs.replace(
+        pending,
+        type=message.type,
+        whatsapp_type=message.whatsapp_type,
+        content=message.content,
+        details=details,
+        quoted_message_id=quoted.message_id,
+        quoted_whatsapp_id=message.quoted_whatsapp_id,
+        quoted_from_me=quoted.from_me,
+        is_pending=False,
+    )
 
 
 def _home(group: Group, arrival: MessageArrived, client: Client) -> Home | None:

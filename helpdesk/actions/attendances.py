@@ -12,6 +12,7 @@ from helpdesk.actions.access import (
     check_may_finish,
 )
 from helpdesk.actions.work import Work
+from helpdesk.domain.envelopes import MarkRead
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.moments import to_iso
 from helpdesk.domain.roles import Actor
@@ -107,15 +108,19 @@ def do_finish(work: Work, actor: Actor, attendance_id: int) -> AttendanceShape:
     return finished
 
 
-def do_read(work: Work, actor: Actor, attendance_id: int) -> AttendanceShape:
+def do_read(
+    work: Work, actor: Actor, attendance_id: int, *, sends_read_marks: bool = False
+) -> AttendanceShape:
     """Clear the unread count, if the reader is the attendant who has it OPEN; the reading of
-    anybody else changes nothing."""
+    anybody else changes nothing. `sends_read_marks`: the client sees that it was read."""
     attendance = access_attendance(work.connection, actor, attendance_id)
     is_theirs = attendance.attendant is not None and attendance.attendant.id == actor.user_id
     if not is_theirs or attendance.state is not AttendanceState.OPEN:
         return rendering.attendance(attendance)
     if attendance.unread_count == 0:
         return rendering.attendance(attendance)
+    if sends_read_marks:
+        work.send(MarkRead(instance_id=attendance.instance_id, chat=attendance.chat))
     read = _do_change(work, attendance, {"unread_count": 0})
     return read or rendering.attendance(attendance)
 

@@ -5,19 +5,20 @@ horizon: `do_compare` asks for what the database lacks. 3. The bot puts that on 
 queue and says done: `do_end` counts what is there now, which is the proof.
 """
 
-from collections.abc import Sequence
 from uuid import uuid4
 
 import msgspec
 
+from helpdesk.actions.alterations import do_delete, do_react
 from helpdesk.actions.announcing import do_change_instance
+from helpdesk.actions.comparing import Present
+from helpdesk.actions.media import do_fetch_pending
 from helpdesk.actions.message_changes import do_tick
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import (
     CatchUpEnded,
     ChatInventory,
     FetchMissing,
-    Held,
     InventoryTaken,
     TakeInventory,
     Tick,
@@ -26,13 +27,13 @@ from helpdesk.domain.envelopes import (
 )
 from helpdesk.domain.moments import DAY, HOUR, Moment, whole_second
 from helpdesk.domain.states import InstanceState
-from helpdesk.store import clients, instances, messages
-from helpdesk.store.clients import key_of
+from helpdesk.store import instances
 from helpdesk.store.records import Instance
 
-# A tick that the page was told just before everything died is not told again, and the message
-# may be older than the horizon: the inventory reaches back this much further.
-_TICKS_REACH = DAY
+# What befell a message while the number was away, or just before everything died, is not told
+# again, and the message may be older than the horizon: the inventory reaches back this much
+# further. WhatsApp lets a message be taken back for some 60 hours; everything else is quicker.
+_ALTERATIONS_REACH = 3 * DAY
 
 
 def do_ask_inventory(work: Work, instance: Instance) -> None:
@@ -41,7 +42,7 @@ def do_ask_inventory(work: Work, instance: Instance) -> None:
     instances.change(work.connection, instance.id, {"inventory_id": request_id}, work.now)
     since = whole_second(work.now if instance.horizon is None else instance.horizon)
     if instance.online_until is not None:
-        since = min(since, whole_second(Moment(instance.online_until - _TICKS_REACH)))
+        since = min(since, whole_second(Moment(instance.online_until - _ALTERATIONS_REACH)))
     work.send(TakeInventory(instance_id=instance.id, request_id=request_id, since=since))
 
 
@@ -53,12 +54,14 @@ def do_compare(work: Work, inventory: InventoryTaken) -> None:
     if instances.catch_up(work.connection, inventory.request_id) is not None:
         return  # the same envelope once more
     since = whole_second(work.now if instance.horizon is None else instance.horizon)
-    present = _Present(work, instance.id, inventory.chats)
+    present = Present(work, instance.id, inventory.chats)
     wanted = [
         WantedChat(chat.chat, missing)
         for chat in inventory.chats
         if (missing := present.missing(chat, since))
     ]
+    do_delete(work, present.deleted(inventory))
+    do_react(work, present.reactions_changed(inventory))
     held = [one for chat in inventory.chats for one in chat.messages]
     ticks = tuple(Tick(one.whatsapp_id, True, one.ack) for one in held if one.from_me)
     do_tick(work, [TicksChanged(instance_id=instance.id, ticks=ticks)])
@@ -76,11 +79,19 @@ def do_compare(work: Work, inventory: InventoryTaken) -> None:
             "is_complete": inventory.is_complete,
         },
     )
-    instances.change(work.connection, instance.id, {"ignored": inventory.ignored}, work.now)
-    fetch = FetchMissing(
-        instance_id=instance.id, request_id=inventory.request_id, chats=tuple(wanted)
+    # What was edited is fetched too; it was not missing, and is not counted as recovered.
+    edited = [
+        WantedChat(chat.chat, changed)
+        for chat in inventory.chats
+        if (changed := present.edited(chat))
+    ]
+    work.send(
+        FetchMissing(
+            instance_id=instance.id,
+            request_id=inventory.request_id,
+            chats=(*wanted, *edited),
+        )
     )
-    work.send(fetch)
 
 
 def do_end(work: Work, ended: CatchUpEnded) -> None:
@@ -94,7 +105,7 @@ def do_end(work: Work, ended: CatchUpEnded) -> None:
         return
     wanted = msgspec.json.decode(catch_up.asked or "[]", type=list[WantedChat])
     chats = [ChatInventory(chat.chat, (chat.chat,), chat.messages) for chat in wanted]
-    present = _Present(work, catch_up.instance_id, chats)
+    present = Present(work, catch_up.instance_id, chats)
     missing = sum(len(present.missing(chat, Moment(0))) for chat in chats)
     is_complete = catch_up.is_complete and ended.is_complete
     instances.end_catch_up(
@@ -114,6 +125,7 @@ def do_end(work: Work, ended: CatchUpEnded) -> None:
         # The inventory also reaches back before the horizon, which never moves back itself.
         values["horizon"] = max(catch_up.newest, before or catch_up.newest)
     do_change_instance(work, catch_up.instance_id, values)
+    do_fetch_pending(work, catch_up.instance_id)
 
 
 def do_repeat_incomplete(work: Work) -> None:
@@ -131,28 +143,3 @@ def do_repeat_incomplete(work: Work) -> None:
         )
         if is_unproven and work.now - instance.since < HOUR:
             do_ask_inventory(work, instance)
-
-
-class _Present:
-    """Which messages of some chats the database has."""
-
-    def __init__(self, work: Work, instance_id: int, chats: Sequence[ChatInventory]) -> None:
-        addresses = {address for chat in chats for address in chat.addresses}
-        self._client_of = clients.find(work.connection, addresses)
-        ids = {one.whatsapp_id for chat in chats for one in chat.messages}
-        found = messages.by_whatsapp_ids(work.connection, {instance_id}, ids)
-        complete = [one for one in found if not one.is_pending]
-        self._ours = {one.whatsapp_id for one in complete if one.from_me}
-        superseded = messages.superseded(work.connection, {instance_id}, ids)
-        self._ours |= {whatsapp_id for _, whatsapp_id in superseded}
-        self._theirs = {(one.client_id, one.whatsapp_id) for one in complete if not one.from_me}
-
-    def missing(self, chat: ChatInventory, since: Moment) -> tuple[Held, ...]:
-        """What of the chat is not there, from the moment on."""
-        owners = {self._client_of.get(key_of(address)) for address in chat.addresses}
-        return tuple(one for one in chat.messages if one.at >= since and not self._has(one, owners))
-
-    def _has(self, held: Held, owners: set[int | None]) -> bool:
-        if held.from_me:
-            return held.whatsapp_id in self._ours
-        return any((owner, held.whatsapp_id) in self._theirs for owner in owners)

@@ -16,7 +16,7 @@ _CLAIM = 50
 
 
 def do_claim(work: Work, limit: int) -> list[Message]:
-    """Make QUEUED messages SENDING, the first of each chat that is free; oldest first."""
+    """Make QUEUED messages SENDING, the first to each client that is free; oldest first."""
     claimed = messages.claim(work.connection, limit)
     do_change_messages(work, claimed)
     return claimed
@@ -43,14 +43,17 @@ class Dispatcher:
         self._wake.set()
 
     async def run(self) -> None:
-        """Dispatch until cancelled."""
+        """Dispatch until cancelled. What a run that failed has claimed and not handed out goes
+        out again."""
+        self._must_recover = True
         while True:
             await self._wake.wait()
             self._wake.clear()
             await self._send_orders()
             if self._must_recover:
-                await self._recover()
+                # Before the rows are read: what is said meanwhile is to be looked at anew.
                 self._must_recover = False
+                await self._recover()
             await self._claim()
 
     def _notice(self, work: Work) -> None:
@@ -62,7 +65,8 @@ class Dispatcher:
 
     async def _send_orders(self) -> None:
         while self._orders:
-            await self._outbound.put(self._orders.popleft())
+            await self._outbound.put(self._orders[0])
+            self._orders.popleft()
 
     async def _recover(self) -> None:
         for message in await self._ledger.read(messages.sending):
@@ -79,8 +83,14 @@ class Dispatcher:
                 return
 
     async def _hand_out(self, message: Message, *, look_up_first: bool) -> None:
+        order = _order(message, look_up_first=look_up_first)
+        # Before it is put: its report may come at once.
         self._handed_out.add(message.id)
-        await self._outbound.put(_order(message, look_up_first=look_up_first))
+        try:
+            await self._outbound.put(order)
+        except Exception:
+            self._handed_out.discard(message.id)
+            raise
 
 
 def _order(message: Message, *, look_up_first: bool) -> SendMessage:
@@ -98,4 +108,5 @@ def _order(message: Message, *, look_up_first: bool) -> SendMessage:
         look_up_first=look_up_first,
         quoted_whatsapp_id=message.quoted_whatsapp_id,
         quoted_from_me=message.quoted_from_me or False,
+        details=message.details,
     )

@@ -11,18 +11,29 @@ from typing import Any
 
 import msgspec
 
-from helpdesk.actions.arrivals import do_receive
+from helpdesk.actions.alterations import do_delete, do_edit, do_react
+from helpdesk.actions.arrivals import do_count_ignored, do_receive
 from helpdesk.actions.catch_ups import do_compare, do_end
 from helpdesk.actions.instances import do_change_state, do_show_qrcode
+from helpdesk.actions.media import do_receive_files
 from helpdesk.actions.message_changes import do_report, do_tick
+from helpdesk.actions.presences import do_show_presence
+from helpdesk.actions.questions import do_answer
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.envelopes import (
+    Answered,
     CatchUpEnded,
+    IgnoredCounted,
     Inbound,
     InstanceStateChanged,
     InventoryTaken,
+    MediaFetched,
     MessageArrived,
+    MessageDeleted,
+    MessageEdited,
+    PresenceChanged,
     QrCodeChanged,
+    ReactionChanged,
     SendReported,
     TicksChanged,
     encode,
@@ -48,6 +59,13 @@ def _one_by_one(action: Callable[[Work, Any], None]) -> Digest:
 
 _DIGESTS: dict[type[Inbound], Digest] = {
     MessageArrived: do_receive,
+    MessageEdited: do_edit,
+    MessageDeleted: do_delete,
+    ReactionChanged: do_react,
+    MediaFetched: do_receive_files,
+    PresenceChanged: do_show_presence,
+    Answered: _one_by_one(do_answer),
+    IgnoredCounted: _one_by_one(do_count_ignored),
     TicksChanged: do_tick,
     SendReported: _one_by_one(do_report),
     InstanceStateChanged: _one_by_one(do_change_state),
@@ -57,9 +75,10 @@ _DIGESTS: dict[type[Inbound], Digest] = {
 }
 
 
-# Kinds that come in masses and mixed. Their order among each other means nothing: a tick or a
-# report only ever moves a message on. The other kinds stay where they are among these.
-_MASSES = (MessageArrived, TicksChanged, SendReported)
+# Kinds that come in masses and mixed. Their order among each other means nothing: a tick, a
+# report or a file only ever moves a message on, and who types is forgotten when the message is
+# there. The other kinds stay where they are among these.
+_MASSES = (PresenceChanged, MessageArrived, TicksChanged, SendReported, MediaFetched)
 
 
 def do_digest(work: Work, envelopes: Sequence[Inbound]) -> None:
@@ -112,6 +131,9 @@ async def _digest_or_set_aside(ledger: Ledger, envelope: Inbound) -> None:
 
 def do_set_aside(work: Work, envelope: Inbound, reason: str) -> None:
     """Keep an envelope that could not be digested, for an admin to see and to replay."""
+    if isinstance(envelope, Answered):
+        # It may be a pairing code, and nobody waits for it by the time of a replay.
+        envelope = msgspec.structs.replace(envelope, value=None)
     set_aside.add(work.connection, envelope.instance_id, _text(envelope), reason, work.now)
 
 

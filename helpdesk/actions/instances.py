@@ -97,14 +97,10 @@ def do_take_over(work: Work, instance_id: int) -> InstanceShape:
     return rendering.instance(instance)
 
 
-def do_resume(work: Work) -> list[str]:
+def do_resume(work: Work) -> None:
     """At the start of the process: no page is open, whatever the rows say; open those that
-    are wanted, and finish a log-out that a crash cut short. The answer is the media keys of
-    QR codes that nobody can scan any more."""
-    stale = []
+    are wanted, and finish a log-out that a crash cut short."""
     for instance in instances.everything(work.connection):
-        if instance.qrcode is not None:
-            stale.append(instance.qrcode)
         if instance.state not in (InstanceState.STOPPED, InstanceState.LOGGED_OUT):
             instance = do_change_instance(work, instance.id, _closed(work.now))
         if instance.wanted == RUNNING:
@@ -112,7 +108,6 @@ def do_resume(work: Work) -> list[str]:
         elif instance.wanted == LOGGED_OUT and instance.state is not InstanceState.LOGGED_OUT:
             _send_start(work, instance)
             work.send(LogOutInstance(instance_id=instance.id))
-    return stale
 
 
 def _closed(now: Moment) -> dict[str, object]:

@@ -6,6 +6,7 @@ import msgspec
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of
+from helpdesk.actions.forgetting import do_forget_texts
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import SendOutcome, SendReported, TicksChanged
 from helpdesk.domain.events import EventKind
@@ -29,7 +30,8 @@ def with_last_message(attendance: Attendance, message: Message) -> Attendance:
 
 
 def do_change_messages(work: Work, changed: Iterable[Message]) -> None:
-    """Write messages back that differ from their rows, and tell whoever sees them."""
+    """Write messages back that differ from their rows, and tell whoever sees them. What was
+    taken back goes from earlier events and from quotes too."""
     changed = list(changed)
     if not changed:
         return
@@ -59,6 +61,21 @@ def do_change_messages(work: Work, changed: Iterable[Message]) -> None:
         )
     messages.change(work.connection, numbered, work.now)
     attendances.touch(work.connection, homes.values(), work.now)
+    deleted = [one for one in numbered if one.details.deleted_at is not None]
+    do_forget_texts(work, deleted)
+    _do_empty_quotes(work, deleted)
+
+
+def _do_empty_quotes(work: Work, deleted: Iterable[Message]) -> None:
+    """What was taken back is not to be read where it was quoted either."""
+    changed = []
+    for message in messages.quoting(work.connection, {one.id for one in deleted}):
+        quote = message.details.quote
+        if quote is not None and quote.content:
+            quote = msgspec.structs.replace(quote, content="")
+            details = msgspec.structs.replace(message.details, quote=quote)
+            changed.append(msgspec.structs.replace(message, details=details))
+    do_change_messages(work, changed)
 
 
 def do_tick(work: Work, ticked: Iterable[TicksChanged]) -> None:

@@ -1,5 +1,7 @@
 """Reading a conversation, and writing in it."""
 
+from contextlib import suppress
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -12,22 +14,27 @@ from helpdesk.actions.access import (
     audience_of,
     check_may_write,
 )
+from helpdesk.actions.arrival_quotes import quote_of
 from helpdesk.actions.message_changes import do_change_messages, with_last_message
 from helpdesk.actions.work import Work
+from helpdesk.domain.contents import PLAIN, Details
+from helpdesk.domain.envelopes import ShowActivity
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.moments import whole_second
 from helpdesk.domain.roles import Actor
-from helpdesk.domain.shapes import MessageShape
-from helpdesk.domain.states import MessageStatus, MessageType, Origin
-from helpdesk.errors import Conflict, Invalid
-from helpdesk.store import attendances, messages
+from helpdesk.domain.shapes import HistoryShape, MessageShape
+from helpdesk.domain.states import Activity, MessageStatus, MessageType, Origin
+from helpdesk.errors import Conflict, Forbidden, Invalid, NotFound
+from helpdesk.store import attendances, merges, messages
 from helpdesk.store.records import Attendance, Message
 from helpdesk.whatsapp.ids import derive_whatsapp_id
 
 MAX_CONTENT = 65_536
 """WhatsApp's own limit of a text, in characters."""
 
-_TAKEN = "This message id is in use."
+MAX_CAPTION = 1_024
+"""WhatsApp's own limit of a caption, in characters."""
+
 _RETRYABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN})
 
 
@@ -51,19 +58,66 @@ def do_write(
     message_id: str,
     content: str,
     quoted_message_id: str | None = None,
+    *,
+    type: MessageType = MessageType.TEXT,
+    details: Details = PLAIN,
 ) -> tuple[MessageShape, bool]:
-    """Save a text to be sent. Again with the same id it answers with the same message; the
-    second value is whether it is new."""
+    """Save a message to be sent: a text, or what the details hold with the content for a caption.
+    Again with the same id it answers with the same message; the second value is whether it is
+    new."""
     message_id = check_message_id(message_id)
+    written = find_written(work.connection, actor, attendance_id, message_id)
+    if written is not None:
+        return written, False
     attendance = access_attendance(work.connection, actor, attendance_id)
-    known = messages.load(work.connection, message_id)
-    if known is not None:
-        return rendering.message(_check_same(known, actor, attendance_id)), False
     check_may_write(actor, attendance)
-    content = check_content(content)
-    quoted = _quoted(work.connection, attendance, quoted_message_id)
-    message = _outgoing(work, attendance, message_id, actor.user_id, content, quoted)
+    content = check_content(content) if type is MessageType.TEXT else check_caption(content)
+    quoted = _quoted(work.connection, actor, attendance, quoted_message_id)
+    draft = _Draft(message_id, actor.user_id, type, content, details, quoted)
+    message = _outgoing(work, attendance, draft)
     return rendering.message(_do_add(work, attendance, message)), True
+
+
+def find_written(
+    connection: Connection, actor: Actor, attendance_id: int, message_id: str
+) -> MessageShape | None:
+    """What the actor has written in the attendance under that id, if anything; by now it may
+    stand in one that absorbed the attendance. Raises Conflict when the id belongs to another
+    message."""
+    access_attendance(connection, actor, attendance_id)
+    known = messages.load(connection, message_id)
+    if known is None:
+        return None
+    home = merges.absorbing(connection, attendance_id)
+    if known.attendance_id not in (attendance_id, home) or known.user_id != actor.user_id:
+        raise Conflict("This message id is in use.", code="id_taken")
+    return rendering.message(known)
+
+
+def check_may_write_in(
+    connection: Connection, actor: Actor, attendance_id: int, quoted_message_id: str | None
+) -> None:
+    """Refuse what `do_write` would refuse, before a file is kept."""
+    attendance = access_attendance(connection, actor, attendance_id)
+    check_may_write(actor, attendance)
+    _quoted(connection, actor, attendance, quoted_message_id)
+
+
+def do_show_activity(work: Work, actor: Actor, attendance_id: int, activity: Activity) -> None:
+    """Let the client see that who has the attendance types or records."""
+    attendance = access_attendance(work.connection, actor, attendance_id)
+    check_may_write(actor, attendance)
+    work.send(
+        ShowActivity(instance_id=attendance.instance_id, chat=attendance.chat, activity=activity)
+    )
+
+
+def show_history(connection: Connection, actor: Actor, message_id: str) -> HistoryShape:
+    """Everything a message ever said; of one that was taken back for managers only."""
+    message, _ = access_message(connection, actor, check_message_id(message_id))
+    if message.details.deleted_at is not None and not actor.sees_everything:
+        raise Forbidden("Only managers see what a deleted message said.")
+    return rendering.history(message)
 
 
 def do_retry(work: Work, actor: Actor, message_id: str) -> MessageShape:
@@ -97,58 +151,70 @@ def check_message_id(text: str) -> str:
 
 def check_content(content: str) -> str:
     """A text that WhatsApp would take."""
+    if not content.replace("\x00", "").strip():
+        raise Invalid("The message is empty.", fields={"content": "empty"})
+    return _check_length(content, MAX_CONTENT)
+
+
+def check_caption(content: str) -> str:
+    """What may stand below a file; nothing is fine."""
+    return _check_length(content, MAX_CAPTION)
+
+
+def _check_length(content: str, most: int) -> str:
     # PostgreSQL stores no NUL.
     content = content.replace("\x00", "")
-    if not content.strip():
-        raise Invalid("The message is empty.", fields={"content": "empty"})
-    if len(content) > MAX_CONTENT:
-        reason = f"longer than {MAX_CONTENT} characters"
+    if len(content) > most:
+        reason = f"longer than {most} characters"
         raise Invalid("The message is too long.", fields={"content": reason})
     return content
 
 
-def _check_same(known: Message, actor: Actor, attendance_id: int) -> Message:
-    if known.attendance_id != attendance_id or known.user_id != actor.user_id:
-        raise Conflict(_TAKEN, code="id_taken")
-    return known
-
-
 def _quoted(
-    connection: Connection, attendance: Attendance, quoted_message_id: str | None
+    connection: Connection, actor: Actor, attendance: Attendance, quoted_message_id: str | None
 ) -> Message | None:
+    """A message of the same client and number that the actor may see."""
     if quoted_message_id is None:
         return None
-    quoted = messages.load(connection, check_message_id(quoted_message_id))
-    if quoted is None or quoted.client_id != attendance.client.id:
-        reason = {"quoted_message_id": "no such message of this client"}
-        raise Invalid("The quoted message does not exist.", fields=reason)
-    return quoted
+    pair = (attendance.instance_id, attendance.client.id)
+    with suppress(NotFound):
+        quoted, _ = access_message(connection, actor, check_message_id(quoted_message_id))
+        if (quoted.instance_id, quoted.client_id) == pair:
+            return quoted
+    reason = {"quoted_message_id": "no such message of this client"}
+    raise Invalid("The quoted message does not exist.", fields=reason)
 
 
-def _outgoing(
-    work: Work,
-    attendance: Attendance,
-    message_id: str,
-    user_id: int,
-    content: str,
-    quoted: Message | None,
-) -> Message:
-    seq = work.next_seq()
+class _Draft(NamedTuple):
+    """What is to be sent."""
+
+    message_id: str
+    user_id: int
+    type: MessageType
+    content: str
+    details: Details
+    quoted: Message | None
+
+
+def _outgoing(work: Work, attendance: Attendance, draft: _Draft) -> Message:
+    seq, quoted, details = work.next_seq(), draft.quoted, draft.details
+    if quoted is not None:
+        details = msgspec.structs.replace(details, quote=quote_of(quoted))
     return Message(
         position=seq,
-        id=message_id,
+        id=draft.message_id,
         attendance_id=attendance.id,
         instance_id=attendance.instance_id,
         client_id=attendance.client.id,
-        user_id=user_id,
+        user_id=draft.user_id,
         origin=Origin.ATTENDANT,
         from_me=True,
-        type=MessageType.TEXT,
+        type=draft.type,
         whatsapp_type=None,
-        content=content,
+        content=draft.content,
         status=MessageStatus.QUEUED,
         error=None,
-        whatsapp_id=derive_whatsapp_id(message_id, 0),
+        whatsapp_id=derive_whatsapp_id(draft.message_id, 0),
         attempt=0,
         chat=attendance.chat,
         at=whole_second(work.now),
@@ -158,6 +224,7 @@ def _outgoing(
         quoted_from_me=None if quoted is None else quoted.from_me,
         created_at=work.now,
         seq=seq,
+        details=details,
     )
 
 

@@ -1,20 +1,35 @@
 """Records as the shapes that leave helpdesk."""
 
-from helpdesk.domain.addresses import AddressKind, readable_phone
+from collections.abc import Iterable
+
+import msgspec
+
+from helpdesk.domain.addresses import Address, AddressKind, readable_phone
+from helpdesk.domain.contents import PLAIN, Details, Media
 from helpdesk.domain.moments import Moment, to_iso
 from helpdesk.domain.shapes import (
     AddressShape,
     AttendanceShape,
     CatchUpShape,
+    ClientDetailsShape,
     ClientShape,
     ColleagueShape,
+    ContactShape,
+    EditShape,
+    HistoryShape,
     InstanceShape,
+    LocationShape,
+    MediaShape,
+    MergedShape,
     MessageShape,
     PersonShape,
+    QuoteShape,
+    ReactionShape,
     UserShape,
     Was,
 )
 from helpdesk.domain.states import SENTENCES
+from helpdesk.store.merges import Merged
 from helpdesk.store.records import (
     Attendance,
     CatchUp,
@@ -58,16 +73,30 @@ def client(record: Client) -> ClientShape:
     """A client; one without a name is called by the number."""
     return ClientShape(
         id=record.id,
-        name=record.name or _fallback_name(record),
+        name=_called(record),
         phone=record.phone,
-        addresses=tuple(
-            AddressShape(kind=address.kind, value=address.value) for address in record.addresses
-        ),
+        addresses=_addresses(record.addresses),
         seq=record.seq,
     )
 
 
-def _fallback_name(record: Client) -> str:
+def client_details(record: Client, merged: Iterable[Merged]) -> ClientDetailsShape:
+    """A client with those who are part of it."""
+    parts = tuple(
+        MergedShape(id=one.id, name=_called(one), addresses=_addresses(one.addresses))
+        for one in merged
+    )
+    shape = client(record)
+    return ClientDetailsShape(**msgspec.structs.asdict(shape), merged=parts)
+
+
+def _addresses(known: Iterable[Address]) -> tuple[AddressShape, ...]:
+    return tuple(AddressShape(kind=address.kind, value=address.value) for address in known)
+
+
+def _called(record: Client | Merged) -> str:
+    if record.name:
+        return record.name
     if record.phone:
         return readable_phone(record.phone)
     lid = next((one.value for one in record.addresses if one.kind is AddressKind.LID), "")
@@ -75,7 +104,17 @@ def _fallback_name(record: Client) -> str:
 
 
 def message(record: Message) -> MessageShape:
-    """A message."""
+    """A message; of one that was taken back nothing but that it was."""
+    shape = _plain_message(record)
+    details = record.details
+    if details is PLAIN:  # most are, and this is done for each message of every list
+        return shape
+    if details.deleted_at is not None:
+        return msgspec.structs.replace(shape, content="", deleted_at=to_iso(details.deleted_at))
+    return _with_details(shape, details)
+
+
+def _plain_message(record: Message) -> MessageShape:
     return MessageShape(
         id=record.id,
         attendance_id=record.attendance_id,
@@ -92,6 +131,49 @@ def message(record: Message) -> MessageShape:
         quoted_message_id=record.quoted_message_id,
         media=None,
         seq=record.seq,
+    )
+
+
+def _with_details(shape: MessageShape, details: Details) -> MessageShape:
+    place, quote = details.place, details.quote
+    return msgspec.structs.replace(
+        shape,
+        media=None if details.media is None else _media(details.media),
+        location=None if place is None else LocationShape(**msgspec.structs.asdict(place)),
+        contacts=tuple(ContactShape(name=one.name, phones=one.phones) for one in details.cards),
+        quote=None if quote is None else QuoteShape(**msgspec.structs.asdict(quote)),
+        reactions=tuple(
+            ReactionShape(from_me=one.from_me, emoji=one.emoji, at=to_iso(one.at))
+            for one in details.reactions
+            if one.emoji
+        ),
+        is_forwarded=details.is_forwarded,
+        is_view_once=details.is_view_once,
+        edited_at=to_iso(details.edits[-1].at) if details.edits else None,
+    )
+
+
+def _media(media: Media) -> MediaShape:
+    return MediaShape(
+        name=media.name,
+        mime=media.mime,
+        size=media.size,
+        seconds=media.seconds,
+        width=media.width,
+        height=media.height,
+        state=media.state,
+        is_voice=media.is_voice,
+        reason=media.reason,
+    )
+
+
+def history(record: Message) -> HistoryShape:
+    """Everything a message ever said."""
+    details = record.details
+    return HistoryShape(
+        content=record.content,
+        edits=tuple(EditShape(content=one.content, at=to_iso(one.at)) for one in details.edits),
+        deleted_at=_iso(details.deleted_at),
     )
 
 
@@ -112,6 +194,7 @@ def attendance(record: Attendance) -> AttendanceShape:
         last_message=None if last is None else message(last),
         feedback=None,
         seq=record.seq,
+        absorbed_into=record.absorbed_into,
     )
 
 

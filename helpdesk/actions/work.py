@@ -1,6 +1,8 @@
 """The transaction of an action: emit inside, enqueue after the commit."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -16,12 +18,15 @@ from helpdesk.domain.shapes import (
     ColleagueShape,
     InstanceShape,
     MessageShape,
+    TypingShape,
     Was,
 )
 from helpdesk.store import event_log
 from helpdesk.store.database import Database
 
 T = TypeVar("T")
+
+_LOOK_SECONDS = 1.0
 
 _encode = msgspec.json.Encoder().encode
 
@@ -41,6 +46,7 @@ class Work:
         self.has_queued = False
         self.must_recover = False
         self.events: list[Logged] = []
+        self.has_rewritten = False
         self.first_seq: int | None = None
         self.last_seq: int | None = None
 
@@ -65,17 +71,22 @@ class Work:
         instance: InstanceShape | None = None,
         user: ColleagueShape | None = None,
         rights_changed: bool = False,
+        merged_id: int | None = None,
+        typing: TypingShape | None = None,
+        client_id: int | None = None,
         before: Audience | None = EVERYBODY,
         after: Audience = EVERYBODY,
     ) -> None:
         """Append an event under a number taken from `next_seq`.
 
         `before` and `after` say which attendants might see the thing until now and from now
-        on; `before` is None for what did not exist.
+        on; `before` is None for what did not exist. `client_id` is given where no shape tells it.
         """
         about = client if attendance is None else attendance.client
-        client_id = None if about is None else about.id
-        attendance_id = None if attendance is None else attendance.id
+        client_id = client_id if about is None else about.id
+        attendance_id = None if typing is None else typing.attendance_id
+        if attendance is not None:
+            attendance_id = attendance.id
         event = Event(
             seq=seq,
             kind=kind,
@@ -89,6 +100,8 @@ class Work:
             instance=instance,
             user=user,
             rights_changed=rights_changed,
+            merged_id=merged_id,
+            typing=typing,
         )
         self.events.append(
             Logged(
@@ -103,6 +116,17 @@ class Work:
             )
         )
 
+    def rewrite_events(self, word: str, rewrite: Callable[[bytes, str], bytes]) -> None:
+        """Rewrite the events so far in which the word occurs, and say that earlier ones of the
+        log were rewritten too: copies of them are out of date."""
+        self.has_rewritten = True
+        self.events = [
+            msgspec.structs.replace(event, text=rewrite(event.text, word))
+            if word.encode() in event.text
+            else event
+            for event in self.events
+        ]
+
     def send(self, envelope: Outbound) -> None:
         """Put the envelope on the outbound queue after the commit."""
         self.outgoing.append(envelope)
@@ -112,7 +136,7 @@ class Work:
         self.has_queued = True
 
     def settled(self, message_id: str) -> None:
-        """Say that the bot has reported on a message, so its chat is free again."""
+        """Say that the bot has reported on a message, so the next to its client may go out."""
         self.reported.append(message_id)
 
     def recover_sending(self) -> None:
@@ -132,6 +156,7 @@ class Ledger:
         self.database = database
         self.clock = clock
         self._after_commit: list[Callable[[Work], None]] = []
+        self._committed = asyncio.Event()
 
     def after_commit(self, listener: Callable[[Work], None]) -> None:
         """Call the listener after each commit with the work done; it must not block."""
@@ -159,4 +184,22 @@ class Ledger:
         result = await self.database.write(run)
         for listener in self._after_commit:
             listener(works[-1])
+        committed, self._committed = self._committed, asyncio.Event()
+        committed.set()
         return result
+
+    async def until(self, find: Callable[[Connection], T | None], seconds: float) -> T | None:
+        """What `find` finds in the database: it looks at once, after each commit of this
+        process, and every second, because another process may write. None when it has found
+        nothing within `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    committed = self._committed
+                    found = await self.read(find)
+                    if found is not None:
+                        return found
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(committed.wait(), _LOOK_SECONDS)
+        except TimeoutError:
+            return None

@@ -5,7 +5,7 @@ import base64
 import msgspec
 from aiohttp import web
 
-from helpdesk.actions import attendances
+from helpdesk.actions import attendances, starting
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.shapes import AttendanceShape, Shape
 from helpdesk.domain.states import AttendanceState
@@ -21,6 +21,18 @@ class AttendanceList(Shape, frozen=True, kw_only=True):
 
     items: list[AttendanceShape]
     next_cursor: str | None
+
+
+class NewAttendance(Shape, frozen=True, kw_only=True):
+    """The first message to a phone number. `id` is a UUID made by the caller, the message's: the
+    same id is the same attendance. `even_if_unknown`: write although it could not be confirmed
+    that the number is on WhatsApp."""
+
+    id: str
+    instance_id: Id
+    phone: str
+    content: str
+    even_if_unknown: bool = False
 
 
 class Transfer(Shape, frozen=True, kw_only=True):
@@ -45,6 +57,21 @@ async def index(call: Call) -> web.StreamResponse:
         lambda c: attendances.list_attendances(c, call.actor, state, after, limit)
     )
     return answer(AttendanceList(items=items, next_cursor=_text(following)))
+
+
+async def create(call: Call) -> web.StreamResponse:
+    """Write to somebody first: 201 for a new attendance, 200 for one that is known."""
+    wanted = await call.body(NewAttendance)
+    begin = starting.Start(
+        message_id=wanted.id,
+        instance_id=wanted.instance_id,
+        phone=wanted.phone,
+        content=wanted.content,
+        even_if_unknown=wanted.even_if_unknown,
+    )
+    limit = call.parts.config.first_contacts_per_hour
+    attendance, is_new = await starting.start(call.parts.ledger, call.actor, begin, limit)
+    return answer(attendance, 201 if is_new else 200)
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -93,8 +120,13 @@ async def finish(call: Call) -> web.StreamResponse:
 async def read(call: Call) -> web.StreamResponse:
     """Say that the messages so far have been read."""
     attendance_id = call.number("id")
+    sends_read_marks = call.parts.config.sends_read_marks
     return answer(
-        await call.write(lambda work: attendances.do_read(work, call.actor, attendance_id))
+        await call.write(
+            lambda work: attendances.do_read(
+                work, call.actor, attendance_id, sends_read_marks=sends_read_marks
+            )
+        )
     )
 
 

@@ -25,6 +25,7 @@ async def follow(call: Call) -> web.StreamResponse:
         after=call.query_number("after", 0, 0, _MAX_SEQ) if has_place else None,
         epoch=call.request.query.get("epoch"),
         is_batched=call.request.query.get("batch") == "1",
+        is_pulsing=call.request.query.get("pulse") == "1",
         may_go_on=partial(_is_signed_in, call),
     )
 

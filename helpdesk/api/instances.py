@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from helpdesk.actions import instances
+from helpdesk.actions import first_contacts, instances, pairing
 from helpdesk.actions.users import check_name
 from helpdesk.domain.shapes import InstanceShape, Shape
 from helpdesk.domain.states import InstanceKind
@@ -22,6 +22,12 @@ class InstanceList(Shape, frozen=True, kw_only=True):
 
     items: list[InstanceShape]
     next_cursor: str | None = None
+
+
+class NewPairingCode(Shape, frozen=True, kw_only=True):
+    """The phone that the code is to be typed into, with its country code."""
+
+    phone: str
 
 
 async def index(call: Call) -> web.StreamResponse:
@@ -76,3 +82,21 @@ async def show_qrcode(call: Call) -> web.StreamResponse:
         raise NotFound("There is no QR code at the moment.")
     headers = {"Cache-Control": "no-store"}
     return web.Response(body=image, content_type="image/png", headers=headers)
+
+
+async def create_pairing_code(call: Call) -> web.StreamResponse:
+    """A code to type into the phone instead of scanning the QR code.
+
+    It pairs the number, so it is told once and kept nowhere.
+    """
+    instance_id, wanted = call.number("id"), await call.body(NewPairingCode)
+    return answer(await pairing.ask_pairing_code(call.parts.ledger, instance_id, wanted.phone))
+
+
+async def show_first_contacts(call: Call) -> web.StreamResponse:
+    """How many people who never wrote the number has written to within an hour, and may."""
+    instance_id = call.number("id")
+    limit, now = call.parts.config.first_contacts_per_hour, call.parts.ledger.clock()
+    return answer(
+        await call.read(lambda c: first_contacts.show_first_contacts(c, instance_id, limit, now))
+    )

@@ -33,6 +33,10 @@ class Documented(Protocol):
         """The type of the JSON body, or None."""
 
     @property
+    def form(self) -> Any:
+        """The type of a body that may come as a form instead, or None."""
+
+    @property
     def answer(self) -> Any:
         """The type of the JSON answer, or None."""
 
@@ -54,7 +58,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True):
 def describe(routes: Iterable[Documented]) -> dict[str, Any]:
     """The API as OpenAPI 3.1."""
     routes = [route for route in routes if route.path.startswith("/api/")]
-    shapes = {route.body for route in routes} | {route.answer for route in routes}
+    shapes = {shape for route in routes for shape in (route.body, route.answer, route.form)}
     shapes = {shape for shape in shapes if shape is not None} | {ErrorAnswer}
     ordered = sorted(shapes, key=lambda shape: str(shape.__name__))
     schemas, components = msgspec.json.schema_components(
@@ -65,7 +69,7 @@ def describe(routes: Iterable[Documented]) -> dict[str, Any]:
     for route in routes:
         operation = _operation(route, schema_of)
         paths.setdefault(route.path, {})[route.method.lower()] = operation
-    return {
+    described = {
         "openapi": "3.1.0",
         "info": {"title": "helpdesk", "version": __version__},
         "paths": paths,
@@ -77,6 +81,9 @@ def describe(routes: Iterable[Documented]) -> dict[str, Any]:
             },
         },
     }
+    # As JSON has it: defaults that are tuples here are arrays there.
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(described))
+    return plain
 
 
 def _operation(route: Documented, schema_of: Mapping[Any, Any]) -> dict[str, Any]:
@@ -96,8 +103,10 @@ def _operation(route: Documented, schema_of: Mapping[Any, Any]) -> dict[str, Any
     if route.permission is not Permission.PUBLIC:
         operation["security"] = [{"token": []}, {"session": []}]
     if route.body is not None:
-        operation["requestBody"] = {"required": True, **_content("", schema_of[route.body])}
-        del operation["requestBody"]["description"]
+        content = {"application/json": {"schema": schema_of[route.body]}}
+        if route.form is not None:
+            content["multipart/form-data"] = {"schema": schema_of[route.form]}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 

@@ -23,8 +23,9 @@ TEAM = (ROSA, BRUNO, ANA, LEO)
 
 @dataclass(frozen=True)
 class Chat:
-    """One attendance. The client has the first turn, `minutes` ago; then `attendant` and client
-    take turns, now. A phone that is not reachable gets its messages later."""
+    """One attendance. The client has the first turn, `minutes` ago, perhaps with a photo behind
+    its first text; then `attendant` and client take turns, now. `reaction` is what the client
+    puts on the last answer. A phone that is not reachable gets its messages later."""
 
     client: str
     phone: str
@@ -34,6 +35,8 @@ class Chat:
     is_finished: bool = False
     is_read: bool = False
     is_reachable: bool = True
+    has_photo: bool = False
+    reaction: str = ""
 
 
 # Nothing is older than an hour: what is older when a number is paired opens no attendance.
@@ -119,6 +122,8 @@ HISTORY = (
             ("Nossa, que rápido. *Muito* obrigada!",),
         ),
         ANA,
+        has_photo=True,
+        reaction="❤️",
     ),
     Chat("Jonas Peixoto", "5511982160066", 26, (("Boa tarde", "Ainda têm o bule de ágata?"),)),
     Chat("Lívia Sampaio", "5551981070077", 18, (("Podem emitir a nota no CNPJ da empresa?",),)),

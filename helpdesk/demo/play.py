@@ -19,16 +19,18 @@ from helpdesk.actions.users import do_add_user
 from helpdesk.config import Config, read_config
 from helpdesk.daemon import Helpdesk, running
 from helpdesk.demo.history import HISTORY, ROSA, TEAM, Chat, Colleague
+from helpdesk.demo.pictures import HEIGHT, WIDTH, mug
 from helpdesk.domain import moments
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape
 from helpdesk.domain.states import AttendanceState, InstanceKind, InstanceState, MessageStatus
 from helpdesk.errors import HelpdeskError
 from helpdesk.whatsapp.simulator.client import SimulatorClient
-from helpdesk.whatsapp.simulator.shapes import Read, SetReachable, Write
+from helpdesk.whatsapp.simulator.shapes import React, Read, SetReachable, Write
 
 _SECONDS = 60.0
 _BETWEEN_TEXTS = 20
+_TO_PHOTO = 8
 # What else is set is meant for the real helpdesk: its database above all.
 _SETTINGS = ("HELPDESK_HOST", "HELPDESK_PORT", "HELPDESK_CHROMIUM", "HELPDESK_WA_JS")
 _UNFINISHED = (AttendanceState.WAITING, AttendanceState.OPEN)
@@ -97,6 +99,8 @@ class _Demo:
         at = moments.now() // moments.SECOND - chat.minutes * 60
         for number, text in enumerate(first):
             await phones.act(Write(client=client, text=text, t=at + _BETWEEN_TEXTS * number))
+            if number == 0 and chat.has_photo:
+                await self._show_photo(phones, client, at)
         attendance = await self._until(lambda c: self._find(c, chat.client, first[-1]))
         if chat.attendant is None:
             return
@@ -108,10 +112,21 @@ class _Demo:
                 await self._ask(phones, client, chat.client, texts)
             else:
                 await self._answer(actor, attendance.id, texts)
+        if chat.reaction:
+            answer = [one for one in await phones.messages(client) if one.from_me][-1]
+            reaction = React(client=client, message=answer.id, from_me=True, emoji=chat.reaction)
+            await phones.act(reaction)
         if chat.is_read:
             await phones.act(Read(client=client))
         if chat.is_finished:
             await self._ledger.write(lambda work: do_finish(work, actor, attendance.id))
+
+    async def _show_photo(self, phones: SimulatorClient, client: str, at: int) -> None:
+        content = await asyncio.to_thread(mug)
+        facts = {"name": "caneca.png", "width": str(WIDTH), "height": str(HEIGHT)}
+        media = await phones.upload(content, "image/png", **facts)
+        photo = Write(client=client, text="", type="image", media=media, t=at + _TO_PHOTO)
+        await phones.act(photo)
 
     async def _ask(
         self, phones: SimulatorClient, client: str, name: str, texts: tuple[str, ...]

@@ -9,8 +9,9 @@ from enum import StrEnum
 import msgspec
 
 from helpdesk.domain.addresses import Address
+from helpdesk.domain.contents import PLAIN, Details, Reaction
 from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import InstanceKind, InstanceState, MessageType
+from helpdesk.domain.states import Activity, InstanceKind, InstanceState, MessageType
 
 
 class Envelope(msgspec.Struct, frozen=True, tag_field="envelope", kw_only=True):
@@ -30,7 +31,8 @@ class WhatsAppMessage(msgspec.Struct, frozen=True, kw_only=True):
     person on the other side, `chat` included. `ack` is WhatsApp's tick number (states.py) and
     means something for from_me only. `whatsapp_type` is WhatsApp's own word for the type.
     `pending` is true while WhatsApp has only the ciphertext: the content follows under the
-    same id.
+    same id. `details` say what the message holds beside its text; a file in them is PENDING:
+    it is asked for by FetchMedia.
     """
 
     whatsapp_id: str
@@ -45,15 +47,21 @@ class WhatsAppMessage(msgspec.Struct, frozen=True, kw_only=True):
     ack: int = 0
     quoted_whatsapp_id: str | None = None
     pending: bool = False
+    details: Details = PLAIN
 
 
 class Held(msgspec.Struct, frozen=True, array_like=True):
-    """One line of an inventory: a message that the page holds."""
+    """One line of an inventory: a message that the page holds. `is_deleted`: its writer took it
+    back; `edited_at`: when its text was changed last (None: never); `reactions`: those that are
+    on it (None: the page cannot say)."""
 
     whatsapp_id: str
     from_me: bool
     at: Moment
     ack: int
+    is_deleted: bool = False
+    edited_at: Moment | None = None
+    reactions: tuple[Reaction, ...] | None = None
 
 
 class ChatInventory(msgspec.Struct, frozen=True):
@@ -89,6 +97,90 @@ class TicksChanged(Envelope, frozen=True, kw_only=True, tag="ticks_changed"):
     """Ticks of messages have changed."""
 
     ticks: tuple[Tick, ...]
+
+
+class MessageEdited(Envelope, frozen=True, kw_only=True, tag="message_edited"):
+    """The writer of a message has changed its text (of a file: the caption) to `content`."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    addresses: tuple[Address, ...]
+    content: str
+    at: Moment
+
+
+class MessageDeleted(Envelope, frozen=True, kw_only=True, tag="message_deleted"):
+    """The writer of a message has taken it back for everybody."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    addresses: tuple[Address, ...]
+    at: Moment
+
+
+class ReactionChanged(Envelope, frozen=True, kw_only=True, tag="reaction_changed"):
+    """Somebody put an emoji on a message, or ("") took it off: the client, or (`by_me`) we, on
+    the phone or from here. `from_me` belongs to the message's key."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    addresses: tuple[Address, ...]
+    by_me: bool
+    emoji: str
+    at: Moment
+
+
+class MediaFetched(Envelope, frozen=True, kw_only=True, tag="media_fetched"):
+    """What became of FetchMedia: the file lies in the MediaStore under `media_key`, or (None)
+    it could not be fetched for the `reason`; `is_gone` when it never can be."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    media_key: str | None
+    mime: str = ""
+    size: int = 0
+    is_gone: bool = False
+    reason: str | None = None
+
+
+class PresenceChanged(Envelope, frozen=True, kw_only=True, tag="presence_changed"):
+    """A client types, records, or stops doing so. Worth nothing a few seconds later."""
+
+    chat: Address
+    addresses: tuple[Address, ...]
+    activity: Activity
+    at: Moment
+
+
+class IgnoredCounted(Envelope, frozen=True, kw_only=True, tag="ignored_counted"):
+    """So many messages of groups, broadcasts, channels and the status list went by."""
+
+    count: int
+
+
+class Outcome(StrEnum):
+    """How a question to the page ended. NOT_BEGUN: it was never put to the page, so WhatsApp has
+    not heard of it. REFUSED: the page is alive and said no. UNKNOWN: it did not answer in time,
+    so it may have happened or not."""
+
+    DONE = "done"
+    NOT_BEGUN = "not_begun"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Answered(Envelope, frozen=True, kw_only=True, tag="answered"):
+    """The answer to a Question. `value` is what was asked for, if anything was (the pairing
+    code; the addresses of a number, as JSON); `reason` is for people."""
+
+    request_id: str
+    outcome: Outcome
+    value: str | None = None
+    reason: str | None = None
 
 
 class SendOutcome(StrEnum):
@@ -150,6 +242,13 @@ class CatchUpEnded(Envelope, frozen=True, kw_only=True, tag="catch_up_ended"):
 
 Inbound = (
     MessageArrived
+    | MessageEdited
+    | MessageDeleted
+    | ReactionChanged
+    | MediaFetched
+    | PresenceChanged
+    | IgnoredCounted
+    | Answered
     | TicksChanged
     | SendReported
     | InstanceStateChanged
@@ -164,7 +263,8 @@ Inbound = (
 class SendMessage(Envelope, frozen=True, kw_only=True, tag="send_message"):
     """An order to send. `look_up_first`: it may have been sent before (a crash came between),
     so the bot asks the page for `whatsapp_id` before it sends; `written_at` bounds how far
-    back the page's history must reach for "absent" to mean "not sent"."""
+    back the page's history must reach for "absent" to mean "not sent". Of `details` the file,
+    place and cards count: a file is in the MediaStore under its key."""
 
     message_id: str
     attempt: int
@@ -176,6 +276,74 @@ class SendMessage(Envelope, frozen=True, kw_only=True, tag="send_message"):
     look_up_first: bool = False
     quoted_whatsapp_id: str | None = None
     quoted_from_me: bool = False
+    details: Details = PLAIN
+
+
+class FetchMedia(Envelope, frozen=True, kw_only=True, tag="fetch_media"):
+    """Put the file of a message into the MediaStore and report MediaFetched."""
+
+    chat: Address
+    whatsapp_id: str
+    from_me: bool
+    at: Moment
+
+
+class MarkRead(Envelope, frozen=True, kw_only=True, tag="mark_read"):
+    """Let the client see that the chat has been read."""
+
+    chat: Address
+
+
+class ShowActivity(Envelope, frozen=True, kw_only=True, tag="show_activity"):
+    """Let the client see that somebody types or records here, or has stopped."""
+
+    chat: Address
+    activity: Activity
+
+
+class Question(Envelope, frozen=True, kw_only=True):
+    """Something for the page to do whose answer somebody waits for, until `deadline` at most:
+    after that it is not begun any more. It ends with Answered `request_id`, always."""
+
+    request_id: str
+    deadline: Moment
+
+
+class AskPairingCode(Question, frozen=True, kw_only=True, tag="ask_pairing_code"):
+    """Pair by a code typed into the phone `phone` (digits); the value is the code."""
+
+    phone: str
+
+
+class AskNumber(Question, frozen=True, kw_only=True, tag="ask_number"):
+    """Whether the phone number (digits) is on WhatsApp: DONE with the addresses as JSON, or
+    UNKNOWN; there is no certain "no"."""
+
+    phone: str
+
+
+class EditMessage(Question, frozen=True, kw_only=True, tag="edit_message"):
+    """Change the text of a message of ours."""
+
+    chat: Address
+    whatsapp_id: str
+    content: str
+
+
+class DeleteMessage(Question, frozen=True, kw_only=True, tag="delete_message"):
+    """Take a message of ours back for everybody."""
+
+    chat: Address
+    whatsapp_id: str
+
+
+class React(Question, frozen=True, kw_only=True, tag="react"):
+    """Put our emoji on a message, or ("") take it off."""
+
+    chat: Address
+    whatsapp_id: str
+    from_me: bool
+    emoji: str
 
 
 class StartInstance(Envelope, frozen=True, kw_only=True, tag="start_instance"):
@@ -223,6 +391,14 @@ class FetchMissing(Envelope, frozen=True, kw_only=True, tag="fetch_missing"):
 
 Outbound = (
     SendMessage
+    | FetchMedia
+    | MarkRead
+    | ShowActivity
+    | AskPairingCode
+    | AskNumber
+    | EditMessage
+    | DeleteMessage
+    | React
     | StartInstance
     | StopInstance
     | LogOutInstance

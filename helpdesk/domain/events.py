@@ -3,12 +3,18 @@
 | kind | carries |
 |---|---|
 | hello | epoch; seq is the log's last number (first on every WebSocket) |
+| pulse | nothing, and has no seq: the connection lives (only with `pulse=1`) |
 | resnapshot | the reader's place in the log is gone: load the snapshot again |
 | message.created, message.changed | message, attendance, was, client_id, attendance_id |
 | attendance.created, attendance.changed | attendance, was, client_id, attendance_id |
 | attendance.appeared | attendance: the reader may see it from now on |
 | attendance.hidden | attendance_id, client_id, was: no longer |
 | client.changed | client, client_id |
+| client.merged | client, client_id; merged_id: the client that is part of it from now on; load \
+the conversations of both again, messages may have moved between attendances |
+| client.parted | the same, the other way round: merged_id is no longer part of client |
+| client.typing | typing, client_id, attendance_id; changes no object, void after 25 seconds, \
+recording after 60 |
 | instance.changed | instance |
 | user.changed | user; rights_changed when it is the role or the activity |
 
@@ -27,6 +33,7 @@ from helpdesk.domain.shapes import (
     ColleagueShape,
     InstanceShape,
     MessageShape,
+    TypingShape,
     Was,
 )
 
@@ -35,6 +42,7 @@ class EventKind(StrEnum):
     """What happened."""
 
     HELLO = "hello"
+    PULSE = "pulse"
     RESNAPSHOT = "resnapshot"
     MESSAGE_CREATED = "message.created"
     MESSAGE_CHANGED = "message.changed"
@@ -43,6 +51,9 @@ class EventKind(StrEnum):
     ATTENDANCE_APPEARED = "attendance.appeared"
     ATTENDANCE_HIDDEN = "attendance.hidden"
     CLIENT_CHANGED = "client.changed"
+    CLIENT_MERGED = "client.merged"
+    CLIENT_PARTED = "client.parted"
+    CLIENT_TYPING = "client.typing"
     INSTANCE_CHANGED = "instance.changed"
     USER_CHANGED = "user.changed"
 
@@ -80,6 +91,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     instance: InstanceShape | None = None
     user: ColleagueShape | None = None
     rights_changed: bool = False
+    typing: TypingShape | None = None
+    merged_id: int | None = None
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True, gc=False):

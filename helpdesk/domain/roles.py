@@ -26,6 +26,7 @@ class Permission(Enum):
     SIGNED_IN = ("signed_in", _EVERYBODY)
     ATTEND = ("attend", _EVERYBODY)
     MANAGE_NUMBERS = ("manage_numbers", _MANAGERS)
+    MANAGE_CLIENTS = ("manage_clients", _MANAGERS)
     MANAGE_USERS = ("manage_users", _ADMINS)
     OPERATE = ("operate", _ADMINS)
 

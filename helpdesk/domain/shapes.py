@@ -7,7 +7,9 @@ one never overwrites a newer. Times are ISO 8601 UTC.
 
 import msgspec
 
+from helpdesk.domain.contents import MediaState
 from helpdesk.domain.states import (
+    Activity,
     AttendanceState,
     InstanceKind,
     InstanceState,
@@ -97,8 +99,24 @@ class ClientShape(Shape, frozen=True, kw_only=True):
     seq: int
 
 
+class MergedShape(Shape, frozen=True, kw_only=True):
+    """A client that became part of another, with the addresses it brought: what undoing the
+    merge gives back."""
+
+    id: int
+    name: str
+    addresses: tuple[AddressShape, ...]
+
+
+class ClientDetailsShape(ClientShape, frozen=True, kw_only=True):
+    """The customer, and which others turned out to be the same person."""
+
+    merged: tuple[MergedShape, ...]
+
+
 class MediaShape(Shape, frozen=True, kw_only=True):
-    """A message's file."""
+    """A message's file: GET /api/v1/messages/{id}/media while `state` is READY. `reason` says why
+    it is UNAVAILABLE."""
 
     name: str
     mime: str
@@ -106,11 +124,49 @@ class MediaShape(Shape, frozen=True, kw_only=True):
     seconds: float | None
     width: int | None
     height: int | None
-    state: str
+    state: MediaState
+    is_voice: bool = False
+    reason: str | None = None
 
 
-class MessageShape(Shape, frozen=True, kw_only=True, rename={"origin": "from"}):
-    """One message. `from` is client, attendant, phone, system or note."""
+class LocationShape(Shape, frozen=True, kw_only=True):
+    """A place, in degrees."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+
+class ContactShape(Shape, frozen=True, kw_only=True):
+    """A contact card."""
+
+    name: str
+    phones: tuple[str, ...] = ()
+
+
+class QuoteShape(Shape, frozen=True, kw_only=True):
+    """What a quoted message said: of the client's or (`from_me`) of ours."""
+
+    from_me: bool
+    type: MessageType
+    content: str
+
+
+class ReactionShape(Shape, frozen=True, kw_only=True):
+    """An emoji on a message, the client's or (`from_me`) ours."""
+
+    from_me: bool
+    emoji: str
+    at: str
+
+
+class MessageShape(Shape, frozen=True, kw_only=True, rename={"origin": "from"}, omit_defaults=True):
+    """One message. `from` is client, attendant, phone, system or note.
+
+    From `location` on, a field is left out where the message has nothing of it. The content of
+    a deleted message (`deleted_at`) is empty here; managers find it in its history.
+    """
 
     id: str
     attendance_id: int
@@ -127,6 +183,30 @@ class MessageShape(Shape, frozen=True, kw_only=True, rename={"origin": "from"}):
     quoted_message_id: str | None
     media: MediaShape | None
     seq: int
+    location: LocationShape | None = None
+    contacts: tuple[ContactShape, ...] = ()
+    quote: QuoteShape | None = None
+    reactions: tuple[ReactionShape, ...] = ()
+    is_forwarded: bool = False
+    is_view_once: bool = False
+    edited_at: str | None = None
+    deleted_at: str | None = None
+
+
+class EditShape(Shape, frozen=True, kw_only=True):
+    """A text that a message had until `at`; empty when it was not seen before the edit."""
+
+    content: str
+    at: str
+
+
+class HistoryShape(Shape, frozen=True, kw_only=True):
+    """Everything a message ever said: its text, the earlier ones oldest first, and when it was
+    taken back."""
+
+    content: str
+    edits: tuple[EditShape, ...]
+    deleted_at: str | None
 
 
 class FeedbackShape(Shape, frozen=True, kw_only=True):
@@ -138,7 +218,8 @@ class FeedbackShape(Shape, frozen=True, kw_only=True):
 
 
 class AttendanceShape(Shape, frozen=True, kw_only=True):
-    """One piece of service for one client on one number."""
+    """One piece of service for one client on one number. `absorbed_into` names the attendance
+    that took its messages over when two clients became one."""
 
     id: int
     instance_id: int
@@ -153,6 +234,34 @@ class AttendanceShape(Shape, frozen=True, kw_only=True):
     last_message: MessageShape | None
     feedback: FeedbackShape | None
     seq: int
+    absorbed_into: int | None = None
+
+
+class PairingCodeShape(Shape, frozen=True, kw_only=True):
+    """A code to type into the phone of a number that is to be paired. A secret."""
+
+    code: str
+    expires_at: str
+
+
+class FirstContactsShape(Shape, frozen=True, kw_only=True):
+    """How many people who never wrote were written to by a number within the last hour.
+
+    `limit` 0 means none; `next_at` is when the next one is possible, null for now; `warning` is
+    a sentence once few are left.
+    """
+
+    used: int
+    limit: int
+    next_at: str | None
+    warning: str | None
+
+
+class TypingShape(Shape, frozen=True, kw_only=True):
+    """What the client of an attendance does just now; forgotten after a few seconds."""
+
+    attendance_id: int
+    activity: Activity
 
 
 class Was(Shape, frozen=True, kw_only=True):

@@ -86,6 +86,14 @@ def advances(current: MessageStatus, following: MessageStatus) -> bool:
     return _PROGRESS[following] > _PROGRESS[current]
 
 
+class Activity(StrEnum):
+    """What somebody does in a chat just now."""
+
+    TYPING = "typing"
+    RECORDING = "recording"
+    PAUSED = "paused"
+
+
 class InstanceKind(StrEnum):
     """What a number is paired with: WhatsApp itself, or the built-in practice phone."""
 

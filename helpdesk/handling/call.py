@@ -39,10 +39,12 @@ class Follow(Protocol):
         after: int | None,
         epoch: str | None,
         is_batched: bool,
+        is_pulsing: bool,
         may_go_on: Callable[[], Awaitable[bool]],
     ) -> Awaitable[web.StreamResponse]:
         """`after` None means from now on; `is_batched`: frames are arrays of events;
-        `may_go_on` tells whether the session still lasts."""
+        `is_pulsing`: a pulse comes now and then; `may_go_on` tells whether the session still
+        lasts."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,30 @@
 """The interface of a MediaStore: bytes under keys. Envelopes and rows carry the keys."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Protocol
+
+import msgspec
+
+from helpdesk.domain.moments import Moment
+
+QRCODES = "qrcodes"
+FILES = "files"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A file in the store: its key, made of its content, and its size in bytes."""
+
+    key: str
+    size: int
 
 
 class MediaStore(Protocol):
-    """Keeps files. A key is made by `qrcode_key`; nothing else is a key."""
+    """Keeps files. QR images lie below QRCODES under keys made by `qrcode_key`, the files of
+    messages below FILES under keys that `keep` makes of their content: the same bytes are stored
+    once."""
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep the bytes under the key, whole or not at all."""
@@ -13,15 +32,22 @@ class MediaStore(Protocol):
     async def get(self, key: str) -> bytes | None:
         """The bytes under the key, None when there are none."""
 
-    async def delete(self, key: str) -> None:
-        """Forget the key; forgetting an unknown one is no error."""
+    async def keep(self, file: Path) -> Kept:
+        """Keep a copy of the file, whole or not at all; memory used does not grow with it."""
+
+    def lend(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """A local file with the content, to read and not to change while the context lasts.
+        Raises KeyError when there is none under the key."""
+
+    async def delete(self, key: str, *, before: Moment | None = None) -> None:
+        """Forget the key, with `before` only if nothing was put or kept under it since; to forget
+        an unknown one is no error."""
+
+    def older(self, below: str, before: Moment) -> AsyncIterator[list[str]]:
+        """The keys below QRCODES or FILES under which nothing was put or kept since, some at a
+        time, with what a process that was killed has left half-written."""
 
 
 def qrcode_key(instance_id: int) -> str:
     """A new key for the QR image of an instance: it pairs the number, so it is unguessable."""
-    return f"qrcodes/{instance_id}/{secrets.token_urlsafe(24)}.png"
-
-
-def qrcode_instance(key: str) -> int:
-    """The instance whose QR image the key names."""
-    return int(key.split("/")[1])
+    return f"{QRCODES}/{instance_id}/{secrets.token_urlsafe(24)}.png"

@@ -70,6 +70,9 @@ class Tail:
     def _notice(self, work: Work) -> None:
         if work.first_seq is None or work.last_seq is None:
             return
+        if work.has_rewritten:
+            # The text of some has been taken back: readers get them from the database.
+            self._events.clear()
         if work.first_seq == self._complete_to + 1:
             self._complete_to = work.last_seq
             self._add(work.events)

@@ -15,6 +15,8 @@ from helpdesk.sinks.tail import Tail
 
 _HEARTBEAT_SECONDS = 20.0
 
+_PULSE_SECONDS = 20.0
+
 _encode = msgspec.json.encode
 
 
@@ -53,6 +55,12 @@ class Reader:
                 await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"rights")
                 return
             seq = events[-1].seq
+
+    async def pulse(self) -> None:
+        """Say now and then that the connection lives: a page does not see pings."""
+        while True:
+            await asyncio.sleep(_PULSE_SECONDS)
+            await self._send([_encode({"kind": EventKind.PULSE, "at": to_iso(moments.now())})])
 
     def _frames(self, events: Sequence[Logged]) -> list[bytes]:
         """What this reader gets of the events."""
@@ -103,18 +111,19 @@ class Readers:
         after: int | None,
         epoch: str | None,
         is_batched: bool,
+        is_pulsing: bool,
         may_go_on: Callable[[], Awaitable[bool]],
     ) -> web.WebSocketResponse:
         """Answer a request with the event log. With `is_batched` a frame is a JSON array of
-        the events that were there together; otherwise each event is a frame of its own."""
+        the events that were there together; otherwise each event is a frame of its own. With
+        `is_pulsing` a pulse comes every 20 seconds."""
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS, compress=False)
         await socket.prepare(request)
         self._sockets.add(socket)
         reader = Reader(socket, actor, is_batched=is_batched)
+        parts = [reader.follow(self._tail, after, epoch), _listen(socket), _watch(may_go_on)]
         try:
-            await _until_one_ends(
-                reader.follow(self._tail, after, epoch), _listen(socket), _watch(may_go_on)
-            )
+            await _until_one_ends(*parts, *([reader.pulse()] if is_pulsing else []))
         finally:
             self._sockets.discard(socket)
             await socket.close()

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import AttendanceState
+from helpdesk.domain.states import AttendanceState, Origin
 from helpdesk.store import clients as client_store
 from helpdesk.store import messages as message_store
 from helpdesk.store.records import Attendance, Client, Person
@@ -100,6 +100,40 @@ def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
     return (
         connection.execute(select(attendances.c.id).where(condition).limit(1)).first() is not None
     )
+
+
+def has_written(connection: Connection, instance_id: int, client_id: int) -> bool:
+    """Whether the client has ever written to that number."""
+    found = (
+        select(messages.c.position)
+        .join(attendances, attendances.c.id == messages.c.attendance_id)
+        .where(attendances.c.client_id == client_id, attendances.c.instance_id == instance_id)
+        .where(messages.c.origin == Origin.CLIENT)
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def has_begun_at(connection: Connection, instance_id: int, client_id: int, moment: Moment) -> bool:
+    """Whether one of the client's attendances on that number began then, absorbed or not."""
+    began = func.coalesce(attendances.c.own_created_at, attendances.c.created_at)
+    found = select(attendances.c.id).where(
+        attendances.c.client_id == client_id,
+        attendances.c.instance_id == instance_id,
+        began == moment,
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def first_contacts(connection: Connection, instance_id: int, after: Moment) -> list[Moment]:
+    """When a number wrote to people who never wrote, later than `after`, newest first."""
+    found = (
+        select(attendances.c.created_at)
+        # The partial index's own condition, as the index spells it.
+        .where(literal_column("attendances.is_first_contact"))
+        .where(attendances.c.instance_id == instance_id, attendances.c.created_at > after)
+        .order_by(attendances.c.created_at.desc())
+    )
+    return [Moment(row.created_at) for row in connection.execute(found)]
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, object]]) -> list[int]:

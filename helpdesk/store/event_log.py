@@ -1,12 +1,13 @@
-"""The event log: numbered, appended in the transaction of the change, read by followers."""
+"""The event log: numbered, appended in the transaction of the change, read by followers. Texts
+that have been taken back are the only thing that is rewritten."""
 
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from helpdesk.domain.events import Audience, EventKind, Logged
 from helpdesk.domain.moments import Moment
-from helpdesk.store.schema import events, log
+from helpdesk.store.schema import clients, events, log
 
 _ROW = 1
 
@@ -16,6 +17,9 @@ _TAKE_NUMBERS = (
     update(log).values(last_seq=log.c.last_seq + bindparam("count")).returning(log.c.last_seq)
 )
 _APPEND = insert(events)
+_REWRITE = (
+    update(events).where(events.c.seq == bindparam("the_seq")).values(text=bindparam("new_text"))
+)
 # By the index on the moment: by number alone, every younger event would be read first.
 _LATEST_FIRST = (events.c.at.desc(), events.c.seq.desc())
 _AFTER = (
@@ -71,6 +75,25 @@ def after(connection: Connection, seq: int, limit: int) -> list[Logged]:
         )
         for row in found
     ]
+
+
+def mentioning(connection: Connection, client_id: int, word: str) -> list[tuple[int, bytes]]:
+    """The number and text of each event about a client, or who is part of them, in whose text
+    the word occurs."""
+    persons = select(clients.c.id).where(
+        or_(clients.c.id == client_id, clients.c.merged_into == client_id)
+    )
+    found = select(events.c.seq, events.c.text).where(
+        events.c.client_id.in_(persons), events.c.text.contains(word)
+    )
+    return [(row.seq, row.text.encode()) for row in connection.execute(found)]
+
+
+def rewrite(connection: Connection, rewritten: list[tuple[int, bytes]]) -> None:
+    """Give events of these numbers another text."""
+    if rewritten:
+        rows = [{"the_seq": seq, "new_text": text.decode()} for seq, text in rewritten]
+        connection.execute(_REWRITE, rows)
 
 
 def trim(connection: Connection, before: Moment) -> int:

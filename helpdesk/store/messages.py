@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.domain.addresses import Address
+from helpdesk.domain.contents import PLAIN, Details
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import InstanceState, MessageStatus
 from helpdesk.store.chunks import chunks
@@ -26,8 +27,11 @@ from helpdesk.store.records import Message
 from helpdesk.store.schema import instances, messages
 from helpdesk.store.schema import superseded as superseded_table
 
-COLUMNS = tuple(column for column in messages.c if column.name != "updated_at")
+# What Message does not have: the file's key and state stand in its details.
+_APART = {"updated_at", "media_key", "media_state"}
+COLUMNS = tuple(column for column in messages.c if column.name not in _APART)
 _NAMES = tuple(str(column.name) for column in COLUMNS)
+_read_details = msgspec.json.Decoder(Details).decode
 
 # To build a statement takes longer than to run it: those of the hot paths are built once.
 _BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("id"))
@@ -39,6 +43,12 @@ _BY_WHATSAPP_IDS = select(*COLUMNS).where(
     messages.c.instance_id.in_(bindparam("instance_ids", expanding=True)),
     messages.c.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True)),
 )
+_QUOTING = (
+    select(*COLUMNS)
+    # Without the second condition SQLite would not use the partial index.
+    .where(messages.c.quoted_message_id.in_(bindparam("ids", expanding=True)))
+    .where(messages.c.quoted_message_id.is_not(None))
+)
 _ADD = insert(messages)
 
 
@@ -46,6 +56,8 @@ def from_row(row: Sequence[Any]) -> Message:
     """The message in the values of COLUMNS."""
     values = dict(zip(_NAMES, row, strict=True))
     values["chat"] = {"kind": values["chat_kind"], "value": values["chat_value"]}
+    details = values["details"]
+    values["details"] = PLAIN if details is None else _read_details(details)
     return msgspec.convert(values, Message)
 
 
@@ -66,6 +78,14 @@ def by_whatsapp_ids(
     return found
 
 
+def quoting(connection: Connection, message_ids: Collection[str]) -> list[Message]:
+    """The messages that quote one of these."""
+    found = []
+    for some in chunks(message_ids):
+        found += [from_row(row) for row in connection.execute(_QUOTING, {"ids": some})]
+    return found
+
+
 def add(connection: Connection, rows: list[Mapping[str, object]]) -> None:
     """Add messages from {column: value}."""
     if rows:
@@ -76,7 +96,23 @@ def to_row(message: Message, now: Moment) -> dict[str, object]:
     """The columns of a message that is to be added."""
     values = msgspec.structs.asdict(message)
     chat: Address = values.pop("chat")
-    return {**values, "chat_kind": chat.kind.value, "chat_value": chat.value, "updated_at": now}
+    return {
+        **values,
+        **_columns_of(message.details),
+        "chat_kind": chat.kind.value,
+        "chat_value": chat.value,
+        "updated_at": now,
+    }
+
+
+def _columns_of(details: Details) -> dict[str, str | None]:
+    """The details as JSON, and what is looked for in the database beside it."""
+    media = details.media
+    return {
+        "details": None if details == PLAIN else msgspec.json.encode(details).decode(),
+        "media_key": None if media is None else media.key,
+        "media_state": None if media is None else media.state.value,
+    }
 
 
 _CHANGEABLE = (
@@ -88,6 +124,12 @@ _CHANGEABLE = (
     "whatsapp_type",
     "content",
     "is_pending",
+    "quoted_message_id",
+    "quoted_whatsapp_id",
+    "quoted_from_me",
+    "details",
+    "media_key",
+    "media_state",
     "updated_at",
     "seq",
 )
@@ -111,6 +153,10 @@ def change(connection: Connection, changed: Iterable[Message], now: Moment) -> N
             "new_whatsapp_type": message.whatsapp_type,
             "new_content": message.content,
             "new_is_pending": message.is_pending,
+            "new_quoted_message_id": message.quoted_message_id,
+            "new_quoted_whatsapp_id": message.quoted_whatsapp_id,
+            "new_quoted_from_me": message.quoted_from_me,
+            **{f"new_{name}": value for name, value in _columns_of(message.details).items()},
             "new_updated_at": now,
             "new_seq": message.seq,
         }
@@ -118,6 +164,31 @@ def change(connection: Connection, changed: Iterable[Message], now: Moment) -> N
     ]
     if rows:
         connection.execute(_CHANGE, rows)
+
+
+def without_file(connection: Connection, instance_id: int, limit: int) -> list[Message]:
+    """The newest messages of a number whose file is PENDING."""
+    wanted = {"instance_id": instance_id, "limit": limit}
+    return [from_row(row) for row in connection.execute(_WITHOUT_FILE, wanted)]
+
+
+# The state is spelled out for the reason that _is_unsent has.
+_WITHOUT_FILE = (
+    select(*COLUMNS)
+    .where(messages.c.instance_id == bindparam("instance_id"))
+    .where(messages.c.media_state == literal_column("'PENDING'"))
+    .order_by(messages.c.position.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def named_files(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Which of these keys of the MediaStore a message names."""
+    named: set[str] = set()
+    for some in chunks(keys):
+        statement = select(messages.c.media_key).where(messages.c.media_key.in_(some))
+        named.update(connection.execute(statement).scalars())
+    return named
 
 
 def supersede(connection: Connection, message: Message) -> None:
@@ -167,15 +238,18 @@ _BEFORE = _NEWEST.where(
 
 
 def claim(connection: Connection, limit: int) -> list[Message]:
-    """Messages that may go out now, oldest first: QUEUED, the first of their chat, nothing of
-    the chat SENDING, on a number that is connected. They are SENDING when this returns."""
+    """Messages that may go out now, oldest first: QUEUED, the first to their client on a number
+    that is connected, nothing SENDING to the client there. They are SENDING when this returns.
+
+    By client and not by chat: after a merge a client has several, and is to read in order.
+    """
     # Asked first, and not joined: while a number is away, each new message would otherwise read
     # all that wait for it.
     connected = connection.execute(_CONNECTED).scalars().all()
     if not connected:
         return []
     wanted = {"instance_ids": connected, "limit": limit}
-    first = connection.execute(_FIRST_OF_EACH_CHAT, wanted).scalars().all()
+    first = connection.execute(_FIRST_TO_EACH_CLIENT, wanted).scalars().all()
     if not first:
         return []
     claimed = [from_row(row) for row in connection.execute(_CLAIM, {"positions": first})]
@@ -202,15 +276,14 @@ def _is_unsent(table: FromClause) -> ColumnElement[bool]:
     return table.c.status.in_([literal_column("'QUEUED'"), literal_column("'SENDING'")])
 
 
-def _first_of_each_chat() -> Select[tuple[int]]:
+def _first_to_each_client() -> Select[tuple[int]]:
     other = messages.alias()
     is_busy = (
         select(other.c.position)
         .where(_is_unsent(other), other.c.status == MessageStatus.SENDING)
         .where(
             other.c.instance_id == messages.c.instance_id,
-            other.c.chat_kind == messages.c.chat_kind,
-            other.c.chat_value == messages.c.chat_value,
+            other.c.client_id == messages.c.client_id,
         )
         .exists()
     )
@@ -219,14 +292,14 @@ def _first_of_each_chat() -> Select[tuple[int]]:
         select(first)
         .where(_is_unsent(messages), messages.c.status == MessageStatus.QUEUED)
         .where(messages.c.instance_id.in_(bindparam("instance_ids", expanding=True)), ~is_busy)
-        .group_by(messages.c.instance_id, messages.c.chat_kind, messages.c.chat_value)
+        .group_by(messages.c.instance_id, messages.c.client_id)
         .order_by(first)
         .limit(bindparam("limit"))
     )
 
 
 _CONNECTED = select(instances.c.id).where(instances.c.state == InstanceState.CONNECTED)
-_FIRST_OF_EACH_CHAT = _first_of_each_chat()
+_FIRST_TO_EACH_CLIENT = _first_to_each_client()
 _CLAIM = (
     update(messages)
     .where(messages.c.position.in_(bindparam("positions", expanding=True)))

@@ -3,6 +3,7 @@
 import msgspec
 
 from helpdesk.domain.addresses import Address
+from helpdesk.domain.contents import PLAIN, Details
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Role
 from helpdesk.domain.states import (
@@ -111,6 +112,7 @@ class Message(Record, frozen=True, kw_only=True):
     quoted_from_me: bool | None
     created_at: Moment
     seq: int
+    details: Details = PLAIN
 
 
 class Attendance(Record, frozen=True, kw_only=True):
@@ -130,3 +132,4 @@ class Attendance(Record, frozen=True, kw_only=True):
     last_message: Message | None
     last_message_at: Moment
     seq: int
+    absorbed_into: int | None = None

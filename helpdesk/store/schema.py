@@ -133,10 +133,20 @@ clients = Table(
     _id(),
     Column("phone", String(18)),
     Column("name", String(100), nullable=False),
+    # The client that this one is part of; never one that is part of another itself.
     Column("merged_into", Number, ForeignKey("clients.id")),
+    # The client that this one was merged into itself; that one may be part of another by now,
+    # and leaves it together with this one.
+    Column("joined_to", Number, ForeignKey("clients.id")),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
+    Index(
+        "ix_clients_merged_into",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
 )
 
 addresses = Table(
@@ -147,8 +157,19 @@ addresses = Table(
     Column("kind", String(10), nullable=False),
     Column("value", String(40), nullable=False),
     Column("canonical", String(40), nullable=False),
+    # Of an address that a merge brought: the client that it belonged to before.
+    Column("came_from", Number, ForeignKey("clients.id")),
     _moment("created_at"),
     UniqueConstraint("kind", "canonical"),
+)
+
+# Clients that somebody parted again: no message makes them one any more. The smaller id first.
+partings = Table(
+    "partings",
+    metadata,
+    Column("client_id", Number, ForeignKey("clients.id"), primary_key=True),
+    Column("other_id", Number, ForeignKey("clients.id"), primary_key=True),
+    _moment("created_at"),
 )
 
 attendances = Table(
@@ -168,7 +189,13 @@ attendances = Table(
     Column("unread_count", Integer, nullable=False, server_default=text("0")),
     Column("last_message_id", String(36)),
     _moment("last_message_at"),
+    # An attendant wrote first, to somebody who had never written: such are limited an hour.
+    Column("is_first_contact", Boolean, nullable=False, server_default=text("false")),
+    # The attendance that took this one's messages over when two clients became one.
+    Column("absorbed_into", Number, ForeignKey("attendances.id")),
     _moment("created_at"),
+    # Of one that absorbed others: when it began itself. `created_at` is the earliest of all.
+    _moment("own_created_at", nullable=True),
     _moment("updated_at"),
     _seq(),
     CheckConstraint("state IN ('WAITING', 'OPEN', 'FINISHED')", name="state"),
@@ -191,6 +218,13 @@ attendances = Table(
         postgresql_where=text("state <> 'FINISHED'"),
     ),
     Index("ix_attendances_client_id_created_at", "client_id", "created_at"),
+    Index(
+        "ix_attendances_first_contacts",
+        "instance_id",
+        "created_at",
+        sqlite_where=text("is_first_contact"),
+        postgresql_where=text("is_first_contact"),
+    ),
     # The lists: waiting by first message, open and finished by last message.
     Index("ix_attendances_state_created_at_id", "state", "created_at", "id"),
     Index("ix_attendances_state_last_message_at_id", "state", "last_message_at", "id"),
@@ -231,23 +265,63 @@ messages = Table(
     Column("quoted_message_id", String(36)),
     Column("quoted_whatsapp_id", String(64)),
     Column("quoted_from_me", Boolean),
+    # domain/contents.py's Details as JSON; NULL where there are none, as with most texts.
+    Column("details", Text),
+    # Of the details' file, so that files are found by key and the missing ones at once.
+    Column("media_key", String(200)),
+    Column("media_state", String(12)),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
     # One row for each message of WhatsApp: its id is unique for one client and direction only.
     UniqueConstraint("instance_id", "client_id", "from_me", "whatsapp_id"),
     Index("ix_messages_attendance_id_at_position", "attendance_id", "at", "position"),
+    Index(
+        "ix_messages_media_pending",
+        "instance_id",
+        "position",
+        sqlite_where=text("media_state = 'PENDING'"),
+        postgresql_where=text("media_state = 'PENDING'"),
+    ),
+    Index(
+        "ix_messages_media_key",
+        "media_key",
+        sqlite_where=text("media_key IS NOT NULL"),
+        postgresql_where=text("media_key IS NOT NULL"),
+    ),
     # Ticks name our own messages without their chat.
     Index("ix_messages_instance_id_whatsapp_id", "instance_id", "whatsapp_id"),
+    # Where the text of a message stands that has been taken back.
+    Index(
+        "ix_messages_quoted_message_id",
+        "quoted_message_id",
+        sqlite_where=text("quoted_message_id IS NOT NULL"),
+        postgresql_where=text("quoted_message_id IS NOT NULL"),
+    ),
     Index(
         "ix_messages_unsent",
         "instance_id",
-        "chat_kind",
-        "chat_value",
+        "client_id",
         "position",
         sqlite_where=text("status IN ('QUEUED', 'SENDING')"),
         postgresql_where=text("status IN ('QUEUED', 'SENDING')"),
     ),
+)
+
+# Questions to the page that somebody waits for (semantics: "Sending", 4): answered in the row,
+# because whoever waits may be another process than the one that gets the answer.
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("instance_id", Number, ForeignKey("instances.id"), nullable=False),
+    # What is to be done with the answer, as JSON.
+    Column("purpose", Text, nullable=False),
+    Column("outcome", String(10)),
+    Column("value", Text),
+    Column("reason", Text),
+    _moment("created_at"),
+    _moment("deadline"),
 )
 
 # WhatsApp ids of attempts that a retry replaced: what the page still holds of them is ours.

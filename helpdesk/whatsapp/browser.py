@@ -41,6 +41,9 @@ _QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--no-default-browser-check",
+    # The resolver's rules do not hold for WebRTC's datagrams. Browsers knew the switch under the
+    # second name before they knew it under the first.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 _USUAL_VERSION = 140
@@ -170,7 +173,7 @@ async def launch(
     try:
         async with asyncio.timeout(_LAUNCH_SECONDS):
             context = await _launch_context(playwright, browser, profile, policy)
-            await context.route("**/*", _stop_others(policy))
+            await context.route(policy.others(), _stop_others(policy))
     except BaseException:
         await asyncio.shield(asyncio.to_thread(_end, profile, guard))
         raise
@@ -188,6 +191,8 @@ async def _launch_context(
         chromium_sandbox=not _is_root(),
         args=[*_QUIET, f"--host-resolver-rules={policy.resolver_rules()}"],
         user_agent=await user_agent(browser),
+        # Files of messages take another way (page_files.py).
+        accept_downloads=False,
         service_workers="block",
         handle_sigint=False,
         handle_sigterm=False,

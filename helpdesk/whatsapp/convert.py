@@ -1,19 +1,46 @@
 """Between the page's plain JSON and helpdesk's words. Pure.
 
-bridge.js serialises in the page and sends nothing but JSON; here it gets its types. A type of
+The bridge serialises in the page and sends nothing but JSON; here it gets its types. A type of
 message that helpdesk does not know stays a message: UNSUPPORTED, with WhatsApp's own word.
 """
 
-import msgspec
-
 from helpdesk.domain.addresses import Address
+from helpdesk.domain.contents import Card, Details, Media, Place, Quote, Reaction
 from helpdesk.domain.envelopes import ChatInventory, Held, Tick, WhatsAppMessage
-from helpdesk.domain.moments import from_seconds
+from helpdesk.domain.moments import Moment, from_seconds
 from helpdesk.domain.states import MessageType
-from helpdesk.whatsapp.driver import IgnoredSeen, MessageSeen
+from helpdesk.whatsapp.driver import (
+    DeletionSeen,
+    EditSeen,
+    IgnoredSeen,
+    MessageSeen,
+    PresenceSeen,
+    ReactionSeen,
+)
 from helpdesk.whatsapp.ids import address_of_wid
+from helpdesk.whatsapp.payloads import (
+    CardPayload,
+    ChatPayload,
+    DeletionPayload,
+    EditPayload,
+    FilePayload,
+    HeldPayload,
+    HeldReactionPayload,
+    MessagePayload,
+    PresencePayload,
+    QuotePayload,
+    ReactionPayload,
+    TickPayload,
+)
+from helpdesk.whatsapp.vcards import read_card
 
 CIPHERTEXT = "ciphertext"
+VOICE = "ptt"
+DELETED = "revoked"
+
+_LOCATIONS = frozenset({"location", "live_location"})
+_LONGEST_QUOTE = 200
+_BYTES = "application/octet-stream"
 
 _TYPES = {
     "chat": MessageType.TEXT,
@@ -49,56 +76,6 @@ _NOT_MESSAGES = frozenset(
 )
 
 
-class KeyPayload(msgspec.Struct, rename="camel", frozen=True):
-    """A message key as the bridge writes it; `remote` is the wid of the chat."""
-
-    from_me: bool
-    remote: str
-    id: str
-
-
-class MessagePayload(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
-    """A message as the bridge writes it. `t` counts seconds; `aliases` are further wids of the
-    person on the other side; for media `body` is a thumbnail and `caption` the text."""
-
-    key: KeyPayload
-    type: str
-    t: int
-    body: str | None = None
-    caption: str | None = None
-    label: str | None = None
-    ack: int = 0
-    name: str | None = None
-    aliases: tuple[str, ...] = ()
-    quoted_id: str | None = None
-
-
-class TickPayload(msgspec.Struct, rename="camel", frozen=True):
-    """New tick number of one message."""
-
-    id: str
-    from_me: bool
-    ack: int
-
-
-class HeldPayload(msgspec.Struct, rename="camel", frozen=True):
-    """One message of a chat's inventory; `t` counts seconds."""
-
-    id: str
-    from_me: bool
-    t: int
-    ack: int
-    type: str
-
-
-class ChatPayload(msgspec.Struct, rename="camel", frozen=True):
-    """One chat's inventory as the bridge writes it, oldest message first."""
-
-    chat: str
-    aliases: tuple[str, ...]
-    messages: tuple[HeldPayload, ...]
-
-
 def message_of(payload: MessagePayload) -> WhatsAppMessage | None:
     """The message, or None for what is none (notices) or is no person's."""
     chat = address_of_wid(payload.key.remote)
@@ -115,8 +92,9 @@ def message_of(payload: MessagePayload) -> WhatsAppMessage | None:
         whatsapp_type=payload.type,
         name=_clean(payload.name or "") or None,
         ack=payload.ack,
-        quoted_whatsapp_id=payload.quoted_id,
+        quoted_whatsapp_id=payload.quote.id if payload.quote else None,
         pending=payload.type == CIPHERTEXT,
+        details=_details(payload),
     )
 
 
@@ -138,12 +116,62 @@ def chat_inventory_of(payload: ChatPayload) -> ChatInventory | None:
     chat = address_of_wid(payload.chat)
     if chat is None:
         return None
-    held = tuple(
-        Held(line.id, line.from_me, from_seconds(line.t), line.ack)
-        for line in payload.messages
-        if line.type not in _NOT_MESSAGES
-    )
+    held = tuple(_held(line) for line in payload.messages if line.type not in _NOT_MESSAGES)
     return ChatInventory(chat, addresses_of(chat, payload.aliases), held)
+
+
+def edit_of(payload: EditPayload) -> EditSeen | None:
+    """The edit, or None when the chat is no person's."""
+    chat = address_of_wid(payload.key.remote)
+    if chat is None:
+        return None
+    return EditSeen(
+        whatsapp_id=payload.key.id,
+        from_me=payload.key.from_me,
+        chat=chat,
+        addresses=addresses_of(chat, payload.aliases),
+        content=_content(payload),
+        at=Moment(payload.at),
+    )
+
+
+def deletion_of(payload: DeletionPayload) -> DeletionSeen | None:
+    """The deletion, or None when the chat is no person's."""
+    chat = address_of_wid(payload.key.remote)
+    if chat is None:
+        return None
+    return DeletionSeen(
+        whatsapp_id=payload.key.id,
+        from_me=payload.key.from_me,
+        chat=chat,
+        addresses=addresses_of(chat, payload.aliases),
+        at=Moment(payload.at),
+    )
+
+
+def reaction_of(payload: ReactionPayload) -> ReactionSeen | None:
+    """The reaction, or None when the chat is no person's."""
+    chat = address_of_wid(payload.key.remote)
+    if chat is None:
+        return None
+    return ReactionSeen(
+        whatsapp_id=payload.key.id,
+        from_me=payload.key.from_me,
+        chat=chat,
+        addresses=addresses_of(chat, payload.aliases),
+        by_me=payload.by_me,
+        emoji=_clean(payload.emoji),
+        at=Moment(payload.at),
+    )
+
+
+def presence_of(payload: PresencePayload) -> PresenceSeen | None:
+    """What the person does, or None when the chat is no person's."""
+    chat = address_of_wid(payload.chat)
+    if chat is None:
+        return None
+    addresses = addresses_of(chat, payload.aliases)
+    return PresenceSeen(chat=chat, addresses=addresses, activity=payload.activity)
 
 
 def addresses_of(chat: Address, aliases: tuple[str, ...]) -> tuple[Address, ...]:
@@ -156,9 +184,78 @@ def addresses_of(chat: Address, aliases: tuple[str, ...]) -> tuple[Address, ...]
     return tuple(known)
 
 
-def _content(payload: MessagePayload) -> str:
+def _held(line: HeldPayload) -> Held:
+    edited_at = None if line.edited_at is None else Moment(line.edited_at)
+    at = from_seconds(line.t)
+    reactions = None if line.reactions is None else _reactions(line.reactions)
+    return Held(line.id, line.from_me, at, line.ack, line.type == DELETED, edited_at, reactions)
+
+
+def _reactions(payloads: tuple[HeldReactionPayload, ...]) -> tuple[Reaction, ...]:
+    """At most one of each side, the newest: that is how many WhatsApp has."""
+    newest: dict[bool, Reaction] = {}
+    for one in sorted(payloads, key=lambda one: one.at):
+        if emoji := _clean(one.emoji):
+            newest[one.by_me] = Reaction(from_me=one.by_me, emoji=emoji, at=Moment(one.at))
+    return tuple(newest.values())
+
+
+def _details(payload: MessagePayload) -> Details:
+    # When a message was taken back is not known of one that is seen only afterwards.
+    is_deleted = payload.type == DELETED
+    return Details(
+        media=_media(payload.file, is_voice=payload.type == VOICE) if payload.file else None,
+        place=_place(payload),
+        cards=tuple(_card(card) for card in payload.cards),
+        quote=_quote(payload.quote) if payload.quote else None,
+        is_forwarded=payload.is_forwarded,
+        is_view_once=payload.is_view_once,
+        deleted_at=from_seconds(payload.t) if is_deleted else None,
+        reactions=_reactions(payload.reactions),
+    )
+
+
+def _media(file: FilePayload, *, is_voice: bool) -> Media:
+    mime = _clean(file.mime or "").partition(";")[0].strip().lower()
+    return Media(
+        mime=mime or _BYTES,
+        name=_clean(file.name or ""),
+        size=file.size or 0,
+        seconds=file.seconds,
+        width=file.width,
+        height=file.height,
+        is_voice=is_voice,
+    )
+
+
+def _place(payload: MessagePayload) -> Place | None:
+    if payload.place is None or payload.type not in _LOCATIONS:
+        return None
+    name, _, address = _clean(payload.place.text or "").partition("\n")
+    return Place(
+        latitude=payload.place.lat, longitude=payload.place.lng, name=name, address=address
+    )
+
+
+def _card(payload: CardPayload) -> Card:
+    return read_card(_clean(payload.vcard or ""), _clean(payload.name or ""))
+
+
+def _quote(payload: QuotePayload) -> Quote:
+    return Quote(
+        from_me=payload.from_me,
+        type=_TYPES.get(payload.type, MessageType.UNSUPPORTED),
+        content=_content(payload)[:_LONGEST_QUOTE],
+    )
+
+
+def _content(payload: MessagePayload | QuotePayload | EditPayload) -> str:
+    if payload.type == DELETED:
+        return ""
     if payload.type in _SPOKEN:
         return _clean(payload.body or "")
+    if isinstance(payload, MessagePayload) and payload.file is not None:
+        return _clean(payload.caption or "")
     return _clean(payload.caption or payload.label or "")
 
 

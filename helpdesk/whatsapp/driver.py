@@ -6,14 +6,16 @@ implementation of it, the program with whatsapp/playwright.py.
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from helpdesk.domain.addresses import Address
+from helpdesk.domain.contents import Card, Media, Place
 from helpdesk.domain.envelopes import ChatInventory, Held, Tick, WhatsAppMessage
 from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import InstanceState
+from helpdesk.domain.states import Activity, InstanceState, MessageType
 
 
 class StateSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,13 +44,64 @@ class TicksSeen(msgspec.Struct, frozen=True):
     ticks: tuple[Tick, ...]
 
 
+class EditSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """The text (or caption) of a message is another one since `at`."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    addresses: tuple[Address, ...]
+    content: str
+    at: Moment
+
+
+class DeletionSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """The writer of a message has taken it back."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    addresses: tuple[Address, ...]
+    at: Moment
+
+
+class ReactionSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """An emoji is on a message or, when empty, off it; `by_me`: it is ours."""
+
+    whatsapp_id: str
+    from_me: bool
+    chat: Address
+    addresses: tuple[Address, ...]
+    by_me: bool
+    emoji: str
+    at: Moment
+
+
+class PresenceSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A client types, records, or has stopped."""
+
+    chat: Address
+    addresses: tuple[Address, ...]
+    activity: Activity
+
+
 class IgnoredSeen(msgspec.Struct, frozen=True):
     """Something that helpdesk counts and does not store: a group, a channel, a status."""
 
     whatsapp_type: str
 
 
-Seen = StateSeen | QrSeen | MessageSeen | TicksSeen | IgnoredSeen
+Seen = (
+    StateSeen
+    | QrSeen
+    | MessageSeen
+    | EditSeen
+    | DeletionSeen
+    | ReactionSeen
+    | PresenceSeen
+    | TicksSeen
+    | IgnoredSeen
+)
 Listener = Callable[[Seen], Awaitable[None]]
 
 
@@ -57,7 +110,7 @@ class PageError(Exception):
 
     `is_permanent`: the page is alive and refused, so asking again gives the same answer.
     Otherwise nothing is known about what happened (time-out, page gone, not connected), except
-    when `nothing_happened` is true: the call never reached the page.
+    when `nothing_happened` is true: the call never reached the page, or too late to be begun.
     """
 
     def __init__(
@@ -105,6 +158,26 @@ class Inventory(msgspec.Struct, frozen=True):
     ignored: int = 0
 
 
+class Text(msgspec.Struct, frozen=True):
+    """A text to send."""
+
+    text: str
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to send: of `type` IMAGE, VIDEO, AUDIO (`media.is_voice`: as a voice note),
+    STICKER or DOCUMENT, from a path on this machine. `media` has its name and MIME type."""
+
+    path: Path
+    type: MessageType
+    media: Media
+    caption: str = ""
+
+
+Outgoing = Text | File | Place | tuple[Card, ...]
+"""What can be sent."""
+
+
 class Driver(Protocol):
     """One number's page. All methods may raise PageError; each is bounded in time."""
 
@@ -116,19 +189,48 @@ class Driver(Protocol):
         loses none. Cancelling closes the browser within 4 seconds.
         """
 
-    async def send_text(
+    async def send(
         self,
         chat: Address,
-        text: str,
+        content: Outgoing,
         *,
         whatsapp_id: str,
         quoted: tuple[str, bool] | None = None,
     ) -> int:
-        """Hand a text to WhatsApp under the id given; the answer is its tick number by now.
+        """Hand a message to WhatsApp under the id given; the answer is its tick number by now.
 
         0 means that WhatsApp has it on its clock: a tick follows as TicksSeen. `quoted` is the
         bare id and from_me of the message it answers. A refusal is a permanent PageError.
         """
+
+    async def download(
+        self, chat: Address, whatsapp_id: str, *, from_me: bool, at: Moment, into: Path
+    ) -> None:
+        """Write the file of a message to the path `into`, which does not exist yet. A permanent
+        PageError: WhatsApp has it no more."""
+
+    async def edit(self, chat: Address, whatsapp_id: str, text: str) -> None:
+        """Change the text of a message of ours. A refusal is a permanent PageError."""
+
+    async def delete(self, chat: Address, whatsapp_id: str) -> None:
+        """Take a message of ours back for everybody. A refusal is a permanent PageError."""
+
+    async def react(self, chat: Address, whatsapp_id: str, *, from_me: bool, emoji: str) -> None:
+        """Put our emoji on a message, or ("") take it off."""
+
+    async def mark_read(self, chat: Address) -> None:
+        """Let the client see that the chat has been read."""
+
+    async def show_activity(self, chat: Address, activity: Activity) -> None:
+        """Let the client see that we type or record, or have stopped."""
+
+    async def find_number(self, phone: str) -> tuple[Address, ...]:
+        """The addresses of whoever has this phone number (digits) on WhatsApp, the chat's own
+        first. Empty when that is unknown: WhatsApp does not tell "no" from "cannot say"."""
+
+    async def pairing_code(self, phone: str) -> str:
+        """A code to type into the phone of that number instead of scanning the QR code; lives
+        for some three minutes. Only while not paired."""
 
     async def look_up(self, chat: Address, whatsapp_id: str, *, written_at: Moment) -> LookedUp:
         """Whether the chat holds our own message of that bare id."""
@@ -137,7 +239,8 @@ class Driver(Protocol):
         """What every person's chat holds with a time of `since` or later."""
 
     async def fetch(self, chat: Address, wanted: tuple[Held, ...]) -> tuple[WhatsAppMessage, ...]:
-        """The messages themselves, oldest first; those gone from the page are left out."""
+        """The messages themselves, oldest first, with the reactions that are on them; those gone
+        from the page are left out."""
 
     async def show_qr_code(self) -> None:
         """Show a QR code (again), after the rounds without a scan are used up."""
@@ -147,3 +250,9 @@ class Driver(Protocol):
 
     async def log_out(self) -> None:
         """End the session and move the profile aside once WhatsApp confirms."""
+
+    def memory(self) -> int:
+        """Bytes of memory that the page's browser uses; 0 when none runs."""
+
+    def renewals(self) -> int:
+        """How many browsers were opened anew because of the memory they used."""

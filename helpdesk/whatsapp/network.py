@@ -3,6 +3,7 @@ operator adds. The rules go to the browser's resolver, which every connection pa
 the requests' route, which names what it stops. Pure.
 """
 
+import re
 from urllib.parse import urlsplit
 
 import msgspec
@@ -30,6 +31,16 @@ class NetworkPolicy(msgspec.Struct, frozen=True):
             return True
         return any(_matches(host, pattern) for pattern in self.hosts)
 
+    def others(self) -> re.Pattern[str]:
+        """Matches every address but those that are plainly allowed, for Python and browser
+        alike. What is no match need not pass through here: with a request comes its body, and
+        that may be a large file."""
+        port = f":{self.port}" if self.port not in _PORTS.values() else f"(?::{self.port})?"
+        host = re.escape(f"[{self.host}]" if ":" in self.host else self.host)
+        hosts = "|".join([host + port, *(_pattern(pattern) for pattern in self.hosts)])
+        schemes, without = "|".join(_PORTS), "|".join(sorted(_WITHOUT_NETWORK))
+        return re.compile(f"^(?!(?:{without}):|(?:{schemes})://(?:{hosts})(?:[/?#]|$))")
+
     def resolver_rules(self) -> str:
         """The same for Chromium's --host-resolver-rules: what no rule names is not found."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -46,6 +57,12 @@ def policy_for(url: str, extra_hosts: tuple[str, ...]) -> NetworkPolicy:
         raise ValueError("the page's address must start with http:// or https:// and name a host")
     is_whatsapp = host == _WHATSAPP or host.endswith("." + _WHATSAPP)
     return NetworkPolicy(host, port, (*(_WHATSAPP_HOSTS if is_whatsapp else ()), *extra_hosts))
+
+
+def _pattern(host: str) -> str:
+    below = host.removeprefix("*.")
+    start = "[^/?#@:]+[.]" if below != host else ""
+    return f"{start}{re.escape(below)}(?::[0-9]+)?"
 
 
 def _matches(host: str, pattern: str) -> bool:

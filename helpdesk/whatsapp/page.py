@@ -1,8 +1,9 @@
-"""The page's channel: events from bridge.js in order, calls into it with a time limit."""
+"""The page's channel: events from the bridge in order, calls into it with a time limit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from playwright.async_api import Error, Page
@@ -11,6 +12,8 @@ from helpdesk.whatsapp.driver import PageError
 
 PAGE_GONE = "page_gone"
 """The code of a call that was under way when the page was reloaded, closed or crashed."""
+TIMEOUT = "timeout"
+"""The code of a call that took longer than it may."""
 UNREADABLE = "unreadable"
 """The code of an answer or an event that has another shape than expected."""
 
@@ -18,15 +21,39 @@ _BINDING = "helpdeskChannel"
 _CALL = "([name, args]) => window.helpdeskBridge.call(name, args)"
 # wa-js reports to an analytics service and asks third parties for link previews unless told.
 _SETTINGS = "window.WPPConfig = {disableGoogleAnalytics: true, linkPreviewApiServers: []};"
-_BRIDGE = Path(__file__).parent / "bridge.js"
+_BRIDGE = Path(__file__).parent / "bridge"
+_BRIDGE_FILES = (
+    "channel",
+    "abilities",
+    "people",
+    "session",
+    "messages",
+    "history",
+    "marks",
+    "presence",
+    "sending",
+    "files",
+    "start",
+)
+
+
+_Shape = TypeVar("_Shape")
 
 
 class PageEvent(msgspec.Struct, frozen=True):
-    """One thing that bridge.js tells; `content` is JSON still to be typed."""
+    """One thing that the bridge tells; `content` is JSON still to be typed."""
 
     seq: int
     kind: str
     content: msgspec.Raw
+
+
+def typed(event: PageEvent, shape: type[_Shape]) -> _Shape:
+    """What the event holds. Raises PageError when it has another shape."""
+    try:
+        return msgspec.json.decode(event.content, type=shape)
+    except msgspec.DecodeError as error:
+        raise PageError(UNREADABLE, f"{event.kind}: {error}") from error
 
 
 class _Batch(msgspec.Struct, frozen=True):
@@ -41,6 +68,7 @@ class _Answer(msgspec.Struct, frozen=True, rename="camel"):
     code: str = "error"
     message: str = ""
     is_refusal: bool = False
+    is_expired: bool = False
 
 
 _BATCHES = msgspec.json.Decoder(_Batch)
@@ -51,8 +79,12 @@ def init_script(wa_js: Path) -> str:
     """What runs in the page before its own scripts, on every load: one script, because the
     order of several is not promised."""
     bundle = wa_js.read_text(encoding="utf-8")
-    bridge = _BRIDGE.read_text(encoding="utf-8")
-    return "\n;\n".join([_SETTINGS, bundle, bridge])
+    bridge = "\n".join(
+        (_BRIDGE / f"{name}.js").read_text(encoding="utf-8") for name in _BRIDGE_FILES
+    )
+    # One scope of their own; and nothing in the frames that a page may contain.
+    own = f"if (window.top === window) (() => {{\n{bridge}\n}})();"
+    return "\n;\n".join([_SETTINGS, bundle, own])
 
 
 class PageChannel:
@@ -76,7 +108,6 @@ class PageChannel:
         self._generation = ""
         self._last_seq = 0
         self._order = asyncio.Lock()
-        self.calls_in_flight = 0
 
     async def open(self, script: str) -> None:
         """Put the script and the binding into the page; before it goes anywhere."""
@@ -84,23 +115,25 @@ class PageChannel:
         await self._page.add_init_script(script)
 
     async def call(self, name: str, seconds: float, **args: object) -> object:
-        """Have bridge.js do something. Raises PageError."""
-        self.calls_in_flight += 1
+        """Have the bridge do something. Raises PageError."""
         try:
             async with asyncio.timeout(seconds):
                 raw = await self._page.evaluate(_CALL, [name, args])
         except TimeoutError as error:
-            raise PageError("timeout", f"{name} took longer than {seconds:g} s") from error
+            raise PageError(TIMEOUT, f"{name} took longer than {seconds:g} s") from error
         except Error as error:
             raise PageError(PAGE_GONE, _first_line(error)) from error
-        finally:
-            self.calls_in_flight -= 1
         try:
             answer = _ANSWERS.decode(raw)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise PageError(UNREADABLE, f"{name}: {type(error).__name__}") from error
         if not answer.ok:
-            raise PageError(answer.code, answer.message, is_permanent=answer.is_refusal)
+            raise PageError(
+                answer.code,
+                answer.message,
+                is_permanent=answer.is_refusal,
+                nothing_happened=answer.is_expired,
+            )
         return answer.value
 
     async def check_state(self, seconds: float) -> None:

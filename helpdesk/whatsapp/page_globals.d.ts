@@ -1,4 +1,4 @@
-// What bridge.js finds in the page: wa-js, and the binding that leads to Python.
+// What the bridge finds in the page: wa-js, and the binding that leads to Python.
 type WaJs = typeof import("@wppconnect/wa-js");
 
 declare const WPP: WaJs;
@@ -6,7 +6,11 @@ declare const WPP: WaJs;
 interface Window {
   /** Takes a batch of events as JSON; resolves once they are dealt with. */
   helpdeskChannel(batch: string): Promise<void>;
-  helpdeskBridge: { call(name: string, args: object): Promise<string> };
+  helpdeskBridge: {
+    call(name: string, args: object): Promise<string>;
+    /** A file that was taken, for the browser's protocol to read. */
+    file(token: string): Blob | null;
+  };
 }
 
 interface String {

@@ -1,7 +1,9 @@
 """One life of the browser with the page in it, from the launch to whatever ends it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,11 +14,14 @@ from playwright.async_api import Error, Page, Playwright
 from helpdesk.whatsapp.browser import Browser, launch
 from helpdesk.whatsapp.driver import PageError
 from helpdesk.whatsapp.network import NetworkPolicy
-from helpdesk.whatsapp.page import PAGE_GONE, PageChannel, PageEvent
+from helpdesk.whatsapp.page import PAGE_GONE, TIMEOUT, PageChannel, PageEvent
+from helpdesk.whatsapp.page_files import PageFiles
 
 _LOAD_SECONDS = 60.0
 _PREPARE_SECONDS = 15.0
 _MISSES_ALLOWED = 3
+# What the page tells without having heard of WhatsApp.
+_OUR_OWN = frozenset({"hello", "attached", "state", "qr", "qr_idle"})
 
 Take = Callable[[PageEvent], Awaitable[None]]
 
@@ -26,7 +31,12 @@ class PageLost(Exception):
 
 
 class LoggedOut(Exception):
-    """WhatsApp has ended the session."""
+    """WhatsApp has ended the session; the message says how that is known, if it was not asked
+    to."""
+
+
+class Renewal(Exception):
+    """The browser is to be opened anew at once; the message says why. Nothing has failed."""
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -55,9 +65,16 @@ class Session:
         self._browser: Browser | None = None
         self._page: Page | None = None
         self._channel: PageChannel | None = None
+        self._files: PageFiles | None = None
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # Whatever ends the page after somebody stopped watching is of no interest.
         self._lost.add_done_callback(lambda lost: lost.cancelled() or lost.exception())
+        self._calls = 0
+        self._no_calls = asyncio.Event()
+        self._no_calls.set()
+        self._is_draining = False
+        self._has_call_timed_out = False
+        self._last_news = self.opened_at = time.monotonic()
         self.has_attached = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -114,10 +131,56 @@ class Session:
             self._lost.set_exception(error)
 
     async def call(self, name: str, seconds: float, **args: object) -> object:
-        """Have bridge.js do something. Raises PageError."""
+        """Have the bridge do something. Raises PageError."""
         if self._channel is None:
             raise PageError("not_open", "the page is not open yet", nothing_happened=True)
-        return await self._channel.call(name, seconds, **args)
+        with self.busy():
+            try:
+                return await self._channel.call(name, seconds, **args)
+            except PageError as error:
+                self._has_call_timed_out = self._has_call_timed_out or error.code == TIMEOUT
+                raise
+
+    @property
+    def files(self) -> PageFiles:
+        """The way of files into and out of the page. Raises PageError."""
+        if self._files is None:
+            raise PageError("not_open", "the page is not open yet", nothing_happened=True)
+        return self._files
+
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """While this context lasts the page is at work for us: it is not ended for anything
+        that can wait. Raises PageError when the end is near already."""
+        if self._is_draining:
+            raise PageError(PAGE_GONE, "the page is opened anew", nothing_happened=True)
+        self._calls += 1
+        self._no_calls.clear()
+        try:
+            yield
+        finally:
+            self._calls -= 1
+            if self._calls == 0:
+                self._no_calls.set()
+
+    async def drain(self) -> None:
+        """Take no more calls, and wait until those under way have ended: each is bounded."""
+        self._is_draining = True
+        await self._no_calls.wait()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._calls > 0
+
+    def note_news(self) -> None:
+        """Something has come of WhatsApp."""
+        self._last_news = time.monotonic()
+
+    @property
+    def quiet_seconds(self) -> float:
+        """How long ago something came of WhatsApp: a message, a tick, an edit."""
+        return time.monotonic() - self._last_news
 
     async def _prepare(self, browser: Browser) -> None:
         pages = browser.context.pages
@@ -125,6 +188,7 @@ class Session:
         self._channel = PageChannel(
             page, self._take_safely, lambda reason: self.end(PageLost(reason))
         )
+        self._files = PageFiles(page)
         await self._channel.open(self._opening.script)
         page.on("crash", lambda _: self.end(PageLost("the page crashed")))
         page.on("close", lambda _: self.end(PageLost("the page was closed")))
@@ -132,6 +196,8 @@ class Session:
         self._page = page
 
     async def _take_safely(self, event: PageEvent) -> None:
+        if event.kind not in _OUR_OWN:
+            self.note_news()
         try:
             await self._take(event)
         except PageError as error:
@@ -144,18 +210,19 @@ class Session:
     async def _keep_alive(self) -> None:
         """Ask the page now and then whether it lives; several misses on end are its end.
 
-        A page at work on something long may be slow to answer: that is no miss.
+        A page at work on something long may be slow to answer: that is no miss, until one of
+        its works has taken longer than it may.
         """
         await self.has_attached.wait()
         assert self._channel is not None
         misses, seconds = 0, self._opening.heartbeat_seconds
         while misses < _MISSES_ALLOWED:
             await asyncio.sleep(seconds)
-            if self._channel.calls_in_flight:
+            if self.is_busy and not self._has_call_timed_out:
                 continue
             try:
                 await self._channel.check_state(seconds)
-                misses = 0
+                misses, self._has_call_timed_out = 0, False
             except PageError:
                 misses += 1
         self.end(PageLost("the page does not answer any more"))

@@ -5,6 +5,12 @@ import msgspec
 from helpdesk.domain.states import InstanceState
 
 _BLOCKED = frozenset({"PROXYBLOCK", "TOS_BLOCK", "SMB_TOS_BLOCK"})
+_DETAILS = {
+    "PROXYBLOCK": "WhatsApp refuses connections from this network.",
+    "TOS_BLOCK": "WhatsApp says that the number broke its terms of service.",
+    "SMB_TOS_BLOCK": "WhatsApp says that the number broke its terms for businesses.",
+    "DEPRECATED_VERSION": "WhatsApp no longer serves this version of its page.",
+}
 
 
 class StatePayload(msgspec.Struct, rename="camel", frozen=True):
@@ -16,6 +22,13 @@ class StatePayload(msgspec.Struct, rename="camel", frozen=True):
     phone: str | None
     is_ready: bool
     is_online: bool
+
+
+class Unable(msgspec.Struct, frozen=True):
+    """Something that cannot be done with this WhatsApp Web, and what wa-js misses for it."""
+
+    ability: str
+    missing: tuple[str, ...]
 
 
 def state_of(page: StatePayload, *, has_qr: bool, is_paused: bool) -> InstanceState:
@@ -37,6 +50,23 @@ def state_of(page: StatePayload, *, has_qr: bool, is_paused: bool) -> InstanceSt
         case _ if page.mode in _BLOCKED:
             return InstanceState.BLOCKED
     return InstanceState.LOADING
+
+
+def detail_of(page: StatePayload) -> str | None:
+    """What is to be said of the state beside its sentence."""
+    return _DETAILS.get(page.mode or "")
+
+
+def limits_of(unable: tuple[Unable, ...]) -> str | None:
+    """What is to be said of a number that serves, and cannot do these."""
+    if not unable:
+        return None
+    abilities = ", ".join(one.ability for one in unable)
+    missing = ", ".join(name for one in unable for name in one.missing)
+    return (
+        f"This WhatsApp Web is newer than helpdesk: {abilities} do not work "
+        f"(missing: {missing}). Messages arrive and leave."
+    )
 
 
 def _unpaired(page: StatePayload, *, has_qr: bool, is_paused: bool) -> InstanceState:

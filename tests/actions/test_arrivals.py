@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk.actions.attendances import do_finish
 from helpdesk.actions.work import Ledger
+from helpdesk.domain.contents import Details
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState, MessageStatus, MessageType, Origin
 from tests.actions.receiving import attendances_at, conversation, counts, receive
@@ -75,6 +76,30 @@ async def test_content_takes_the_place_of_its_ciphertext(
     assert attendance.last_message is not None
     assert attendance.last_message.content == "At last"
     assert attendance.unread_count == 1
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_deletion_that_comes_with_its_message_in_one_batch_counts(
+    ledger: Ledger, number: int, admin: Actor, is_first: bool
+) -> None:
+    clara = phone()
+    secret = whatsapp_message(clara, "Secret", whatsapp_id="3AFEED")
+    gone = whatsapp_message(clara, "", whatsapp_id="3AFEED", details=Details(deleted_at=secret.at))
+    await receive(ledger, number, *((gone, secret) if is_first else (secret, gone)))
+    [shown] = await conversation(ledger, admin, clara)
+    assert (shown.content, shown.deleted_at is not None) == ("", True)
+
+
+async def test_of_one_message_twice_in_one_batch_the_further_tick_holds(
+    ledger: Ledger, number: int, admin: Actor
+) -> None:
+    clara = phone()
+    sent, read = (
+        whatsapp_message(clara, from_me=True, whatsapp_id="3AFEED", ack=ack) for ack in (1, 3)
+    )
+    await receive(ledger, number, sent, read)
+    [shown] = await conversation(ledger, admin, clara)
+    assert shown.status is MessageStatus.READ
 
 
 async def test_late_ciphertext_does_not_take_the_content_away(

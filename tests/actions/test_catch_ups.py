@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import func, select
 
+from helpdesk.actions.alterations import do_edit
 from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_finish
 from helpdesk.actions.catch_ups import do_compare, do_end
@@ -11,22 +14,27 @@ from helpdesk.actions.instances import show_instance
 from helpdesk.actions.messages import do_retry, list_messages
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address
+from helpdesk.domain.contents import Details, Edit, Reaction
 from helpdesk.domain.envelopes import (
     CatchUpEnded,
     ChatInventory,
     FetchMissing,
     Held,
     InventoryTaken,
+    MessageEdited,
     Outbound,
     TakeInventory,
     WhatsAppMessage,
 )
+from helpdesk.domain.events import EventKind
 from helpdesk.domain.moments import HOUR, MINUTE, SECOND, Moment, to_iso
 from helpdesk.domain.roles import Role
 from helpdesk.domain.shapes import CatchUpShape
 from helpdesk.domain.states import InstanceState, MessageStatus, Origin
 from helpdesk.errors import Conflict
 from helpdesk.store import instances
+from helpdesk.store.messages import by_whatsapp_ids
+from helpdesk.store.schema import events
 from tests.actions.receiving import attendances_at
 from tests.factories import (
     START,
@@ -101,9 +109,21 @@ def _chats(held: Sequence[WhatsAppMessage]) -> tuple[ChatInventory, ...]:
         ChatInventory(
             chat,
             some[0].addresses,
-            tuple(Held(one.whatsapp_id, one.from_me, one.at, one.ack) for one in some),
+            tuple(map(_held, some)),
         )
         for chat, some in chats.items()
+    )
+
+
+def _held(message: WhatsAppMessage) -> Held:
+    details = message.details
+    return Held(
+        message.whatsapp_id,
+        message.from_me,
+        message.at,
+        message.ack,
+        edited_at=details.edits[-1].at if details.edits else None,
+        reactions=details.reactions,
     )
 
 
@@ -125,6 +145,22 @@ async def test_every_connect_asks_what_the_page_holds(bot: Bot, ledger: Ledger) 
     await ledger.write(lambda work: do_move(work, bot.number, InstanceState.OFFLINE))
     await ledger.write(lambda work: do_connect(work, bot.number))
     assert bot.last_question().request_id != first.request_id
+
+
+async def test_the_inventory_reaches_back_to_whatever_could_be_taken_back_while_away(
+    bot: Bot, ledger: Ledger, clock: FakeClock
+) -> None:
+    message = whatsapp_message(phone(), "Secret")
+    await ledger.write(lambda work: do_receive(work, [arrived(message, bot.number)]))
+    # WhatsApp lets a message be taken back for 60 hours; until just now it would have been heard.
+    clock.advance(60 * HOUR)
+    newer = whatsapp_message(message.chat, "Newer", seconds=60 * 3600)
+    fetch = await bot.answer(newer)
+    assert fetch is not None
+    await bot.end(fetch, newer)
+    await ledger.write(lambda work: do_move(work, bot.number, InstanceState.OFFLINE))
+    await ledger.write(lambda work: do_connect(work, bot.number))
+    assert bot.last_question().since <= message.at
 
 
 async def test_exactly_what_the_database_lacks_is_asked_for_and_reported(
@@ -210,6 +246,121 @@ async def test_ticks_that_came_while_away_are_taken_over(bot: Bot, ledger: Ledge
     sent = await message_of(ledger, message_id)
     await bot.answer(whatsapp_message(clara, from_me=True, whatsapp_id=sent.whatsapp_id, ack=3))
     assert (await message_of(ledger, message_id)).status is MessageStatus.READ
+
+
+async def test_reactions_that_came_while_away_are_taken_over_and_nothing_is_fetched(
+    bot: Bot, ledger: Ledger
+) -> None:
+    clara = phone()
+    plain = whatsapp_message(clara, "known", seconds=1)
+    await ledger.write(lambda work: do_receive(work, [arrived(plain, bot.number)]))
+    reacted = _with_reactions(plain, ("👍", False, 10), ("🎉", True, 12))
+    assert wanted(await bot.answer(reacted)) == []
+    assert await _reactions(ledger, plain) == {(False, "👍"), (True, "🎉")}
+    before = await _count_changes(ledger)
+    await ledger.write(lambda work: do_move(work, bot.number, InstanceState.OFFLINE))
+    await ledger.write(lambda work: do_connect(work, bot.number))
+    assert wanted(await bot.answer(reacted)) == []
+    assert await _count_changes(ledger) == before == 1
+
+
+async def test_a_reaction_that_was_taken_off_while_away_is_taken_off(
+    bot: Bot, ledger: Ledger, clock: FakeClock
+) -> None:
+    reacted = _with_reactions(whatsapp_message(), ("👍", False, 10), ("🎉", True, 12))
+    await ledger.write(lambda work: do_receive(work, [arrived(reacted, bot.number)]))
+    clock.advance(MINUTE)
+    await bot.answer(_with_reactions(reacted, ("🎉", True, 12)))
+    assert await _reactions(ledger, reacted) == {(True, "🎉")}
+
+
+async def test_a_reaction_that_is_newer_than_the_inventory_stays(bot: Bot, ledger: Ledger) -> None:
+    reacted = _with_reactions(whatsapp_message(), ("👍", False, 10))
+    await ledger.write(lambda work: do_receive(work, [arrived(reacted, bot.number)]))
+    await bot.answer(_with_reactions(reacted))
+    assert await _reactions(ledger, reacted) == {(False, "👍")}
+
+
+async def test_a_reaction_of_an_older_time_than_ours_changes_nothing(
+    bot: Bot, ledger: Ledger, clock: FakeClock
+) -> None:
+    reacted = _with_reactions(whatsapp_message(), ("👍", False, 30))
+    await ledger.write(lambda work: do_receive(work, [arrived(reacted, bot.number)]))
+    clock.advance(MINUTE)
+    await bot.answer(_with_reactions(reacted, ("❤️", False, 20)))
+    assert await _reactions(ledger, reacted) == {(False, "👍")}
+
+
+async def test_a_page_that_cannot_say_takes_no_reaction_off(
+    bot: Bot, ledger: Ledger, clock: FakeClock
+) -> None:
+    reacted = _with_reactions(whatsapp_message(), ("👍", False, 10))
+    await ledger.write(lambda work: do_receive(work, [arrived(reacted, bot.number)]))
+    clock.advance(MINUTE)
+    mute = Held(reacted.whatsapp_id, reacted.from_me, reacted.at, reacted.ack)
+    taken = InventoryTaken(
+        instance_id=bot.number,
+        request_id=bot.last_question().request_id,
+        taken_at=ledger.clock(),
+        chats=(ChatInventory(reacted.chat, reacted.addresses, (mute,)),),
+        is_complete=True,
+    )
+    await ledger.write(lambda work: do_compare(work, taken))
+    assert await _reactions(ledger, reacted) == {(False, "👍")}
+
+
+async def test_an_edit_of_ours_that_has_no_time_of_whatsapps_is_fetched_to_be_sure(
+    bot: Bot, ledger: Ledger, clock: FakeClock
+) -> None:
+    ours = whatsapp_message(phone(), "From here", from_me=True, details=_edited_at(20))
+    await ledger.write(lambda work: do_receive(work, [arrived(ours, bot.number)]))
+    edited = MessageEdited(
+        instance_id=bot.number,
+        whatsapp_id=ours.whatsapp_id,
+        from_me=True,
+        chat=ours.chat,
+        addresses=ours.addresses,
+        content="Changed from here",
+        at=clock.advance(120 * SECOND),
+    )
+    await ledger.write(lambda work: do_edit(work, [edited], by_our_clock=True))
+    assert wanted(await bot.answer(replace(ours, details=_edited_at(60)))) == [ours.whatsapp_id]
+
+
+def _edited_at(seconds: int) -> Details:
+    return Details(edits=(Edit(content="", at=Moment(START + seconds * SECOND)),))
+
+
+async def test_what_is_fetched_brings_its_reactions(bot: Bot, ledger: Ledger) -> None:
+    missed = _with_reactions(whatsapp_message(), ("👍", False, 10))
+    fetch = await bot.answer(missed)
+    assert fetch is not None
+    await bot.end(fetch, missed)
+    assert await _reactions(ledger, missed) == {(False, "👍")}
+
+
+def _with_reactions(message: WhatsAppMessage, *reactions: tuple[str, bool, int]) -> WhatsAppMessage:
+    """The message with these: emoji, whether it is ours, seconds after the start."""
+    found = tuple(
+        Reaction(from_me=from_me, emoji=emoji, at=Moment(START + seconds * SECOND))
+        for emoji, from_me, seconds in reactions
+    )
+    return replace(message, details=replace(message.details, reactions=found))
+
+
+async def _reactions(ledger: Ledger, message: WhatsAppMessage) -> set[tuple[bool, str]]:
+    """Those in the database: whether it is ours, and the emoji."""
+    ids = {message.whatsapp_id}
+    [row] = await ledger.read(lambda c: by_whatsapp_ids(c, {1}, ids))
+    return {(one.from_me, one.emoji) for one in row.details.reactions if one.emoji}
+
+
+async def _count_changes(ledger: Ledger) -> int:
+    return await ledger.read(
+        lambda c: c.execute(
+            select(func.count()).where(events.c.kind == EventKind.MESSAGE_CHANGED)
+        ).scalar_one()
+    )
 
 
 async def test_the_horizon_moves_up_to_the_newest_message_when_all_is_there(bot: Bot) -> None:

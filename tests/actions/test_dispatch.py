@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import pytest
 from sqlalchemy import Connection, select
 
 from helpdesk.actions.dispatch import Dispatcher
@@ -28,6 +29,7 @@ from tests.factories import (
     do_write_text,
     whatsapp_message,
 )
+from tests.waiting import News
 
 SIZE = 3
 
@@ -135,6 +137,71 @@ async def test_what_this_process_has_handed_out_is_not_handed_out_again_by_a_rec
         await digest(ledger, [report])
         again = await take_order(queue)
     assert (again.message_id, again.look_up_first) == (order.message_id, True)
+
+
+class Watched(MemoryQueue[Outbound]):
+    """A queue that tells what is being put, and fails if it is told to."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.begun: list[Outbound] = []
+        self.news = News()
+        self.failure: Exception | None = None
+
+    async def put(self, envelope: Outbound) -> None:
+        self.begun.append(envelope)
+        self.news.tell()
+        failure, self.failure = self.failure, None
+        if failure is not None:
+            raise failure
+        await super().put(envelope)
+
+
+def unsettled(order: SendMessage) -> SendReported:
+    return SendReported(
+        instance_id=order.instance_id,
+        message_id=order.message_id,
+        attempt=order.attempt,
+        outcome=SendOutcome.UNSETTLED,
+    )
+
+
+async def test_what_is_reported_unsettled_while_others_go_out_again_goes_out_again_too(
+    ledger: Ledger,
+) -> None:
+    queue = Watched(2)
+    async with dispatching(ledger, queue):
+        await queue_messages(ledger, 2)
+        orders = [await take_order(queue) for _ in range(2)]
+        for _ in range(2):
+            await MemoryQueue.put(queue, orders[0])  # the queue is full
+        queue.begun.clear()
+        # The run that waits for room has read which messages are to go out again.
+        await digest(ledger, [unsettled(orders[1])])
+        await queue.news.until(lambda: queue.begun)
+        await digest(ledger, [unsettled(orders[0])])
+        assert {(await take_order(queue)).look_up_first for _ in range(2)} == {False}
+        again = [await take_order(queue) for _ in range(2)]
+    assert {one.message_id for one in again} == {one.message_id for one in orders}
+    assert [one.look_up_first for one in again] == [True, True]
+
+
+async def test_what_a_run_that_failed_has_claimed_goes_out_with_the_next(ledger: Ledger) -> None:
+    await add_number(ledger)
+    await queue_messages_to_another_chat(ledger)
+    queue = Watched(10)
+    queue.failure = ConnectionError("the queue is away")
+    dispatcher = Dispatcher(ledger, queue)
+    dispatcher.wake()
+    with pytest.raises(ConnectionError):
+        await dispatcher.run()
+    assert await statuses(ledger) == {"SENDING": 1}
+    running = asyncio.create_task(dispatcher.run())
+    dispatcher.wake()
+    order = await take_order(queue)
+    running.cancel()
+    await asyncio.wait({running})
+    assert order.look_up_first
 
 
 async def queue_messages_to_another_chat(ledger: Ledger) -> None:

@@ -6,15 +6,15 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, text
 
-from helpdesk.actions.inbound import digest
+from helpdesk.actions.inbound import digest, do_set_aside
 from helpdesk.actions.set_aside import do_replay, list_set_aside
 from helpdesk.actions.work import Ledger
 from helpdesk.consumer import consume
-from helpdesk.domain.envelopes import Inbound, MessageArrived
+from helpdesk.domain.envelopes import Answered, Inbound, MessageArrived, Outcome
 from helpdesk.domain.moments import Moment, to_iso
 from helpdesk.errors import NotFound, Refused
 from helpdesk.queue import MemoryQueue
-from helpdesk.store.schema import messages
+from helpdesk.store.schema import messages, set_aside
 from tests.factories import add_number, arrived, whatsapp_message
 
 SECRET = "poisonous secret"
@@ -112,6 +112,19 @@ async def test_an_envelope_can_be_replayed_once_the_fault_is_mended(ledger: Ledg
     assert await ledger.read(list_set_aside) == []
     with pytest.raises(NotFound):
         await ledger.write(lambda work: do_replay(work, kept.id))
+
+
+async def test_an_answer_is_set_aside_without_its_value_which_may_pair_a_number(
+    ledger: Ledger,
+) -> None:
+    number = await add_number(ledger)
+    answered = Answered(
+        instance_id=number, request_id="unknown", outcome=Outcome.DONE, value=SECRET
+    )
+    await ledger.write(lambda work: do_set_aside(work, answered, "why"))
+    kept = await ledger.read(lambda c: c.execute(set_aside.select()).one().envelope)
+    assert "answered" in kept
+    assert SECRET not in kept
 
 
 async def test_one_that_fails_for_good_can_be_tried_again_and_stays(ledger: Ledger) -> None:

@@ -11,6 +11,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FilePayload,
     Locator,
     Page,
     Playwright,
@@ -35,6 +36,21 @@ _QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+_TRANSFER = """
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(content)], name, { type }));
+    const usual = { bubbles: true, cancelable: true };
+"""
+_PASTE = f"""(element, [name, type, content]) => {{{_TRANSFER}
+    element.dispatchEvent(new ClipboardEvent("paste", {{ ...usual, clipboardData: transfer }}));
+}}"""
+_DROP = f"""(element, [name, type, content]) => {{{_TRANSFER}
+    for (const kind of ["dragover", "drop"]) {{
+        element.dispatchEvent(new DragEvent(kind, {{ ...usual, dataTransfer: transfer }}));
+    }}
+}}"""
 
 
 async def launch(playwright: Playwright) -> Browser:
@@ -113,9 +129,13 @@ class Inbox(Screen):
         await self.sign_in(email, password)
         await expect(self.page.get_by_role("heading", name="Inbox")).to_be_visible()
 
+    def tab(self, name: str) -> Locator:
+        """One of the lists: Waiting, Mine, Open, Finished."""
+        return self.list.get_by_role("button", name=re.compile(f"^{name}"))
+
     async def look_at(self, tab: str) -> None:
-        """Choose one of the lists: Waiting, Mine, Open, Finished."""
-        await self.list.get_by_role("button", name=re.compile(f"^{tab}")).click()
+        """Choose one of the lists."""
+        await self.tab(tab).click()
 
     async def sees_waiting(self, client: str, text: str) -> None:
         """The client is in the waiting list, with this last message."""
@@ -157,6 +177,54 @@ class Inbox(Screen):
         """A short notice says so."""
         await expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
+    async def sees_preview(self, client: str, words: str) -> None:
+        """The client's row says so of the last message."""
+        await expect(self.row(client)).to_contain_text(words)
+
+    async def do(self, message: Locator, what: str) -> None:
+        """Choose an entry of a message's menu."""
+        await message.hover()
+        await message.get_by_role("button", name="What to do with this message").click()
+        await self.page.get_by_role("menuitem", name=what).click()
+
+    async def press_long(self, message: Locator) -> None:
+        """Lay a finger on a message until its menu opens."""
+        box = await message.bounding_box()
+        assert box is not None
+        fingers = await self.page.context.new_cdp_session(self.page)
+        point = {"x": box["x"] + 20, "y": box["y"] + box["height"] / 2}
+        touch = "Input.dispatchTouchEvent"
+        await fingers.send(touch, {"type": "touchStart", "touchPoints": [point]})
+        await expect(self.page.get_by_role("menu")).to_be_visible()
+        await fingers.send(touch, {"type": "touchEnd", "touchPoints": []})
+
+    async def attach(self, kind: str, *files: FilePayload) -> None:
+        """Put files beside what is being written; `kind` is an entry of the menu."""
+        await self.page.get_by_role("button", name="Attach", exact=True).click()
+        async with self.page.expect_file_chooser() as chooser:
+            await self.page.get_by_role("menuitem", name=kind).click()
+        await (await chooser.value).set_files(files)
+
+    @property
+    def attached(self) -> Locator:
+        """The files beside what is being written."""
+        return self.page.get_by_role("list", name="Attached files").get_by_role("listitem")
+
+    async def paste(self, file: FilePayload) -> None:
+        """Paste a file into what is being written."""
+        content = [*file["buffer"]]
+        await self.composer.evaluate(_PASTE, [file["name"], file["mimeType"], content])
+
+    async def drop(self, file: FilePayload) -> None:
+        """Drag a file over the conversation and let it go."""
+        content = [*file["buffer"]]
+        await self.conversation.evaluate(_DROP, [file["name"], file["mimeType"], content])
+
+    async def transfer(self, to: str) -> None:
+        """Hand the attendance that is shown to somebody, or "Back to the waiting list"."""
+        await self.page.get_by_role("button", name="Transfer", exact=True).click()
+        await self.page.get_by_role("menuitem", name=to).click()
+
     async def finish(self) -> None:
         """Finish the attendance that is shown."""
         await self.page.get_by_role("button", name="Finish", exact=True).click()
@@ -181,11 +249,20 @@ class Phone(Screen):
         """Point the business's phone at the QR code."""
         await self.page.get_by_role("button", name="Scan the QR code").click()
 
-    async def meet(self, client: str, phone: str) -> None:
-        """A new client; their chat is chosen."""
+    async def link_with(self, code: str) -> None:
+        """Type a pairing code into the business's phone."""
+        await self.page.get_by_label("Pairing code from the number's page").fill(code)
+        await self.page.get_by_role("button", name="Link", exact=True).click()
+
+    async def meet(self, client: str, phone: str | None) -> None:
+        """A new client, without a phone number one whose number is hidden; their chat is
+        chosen."""
         await self.page.get_by_text("Add a client").click()
-        await self.page.get_by_label("Name", exact=True).fill(client)
-        await self.page.get_by_label("Phone number, with country code").fill(phone)
+        await self.page.get_by_role("textbox", name="Name", exact=True).fill(client)
+        if phone is None:
+            await self.page.get_by_label("The business sees").select_option("lid")
+        else:
+            await self.page.get_by_role("textbox", name="Phone number, with").fill(phone)
         await self.page.get_by_role("button", name="Add", exact=True).click()
         await expect(self.page.get_by_role("heading", name=client)).to_be_visible()
 
@@ -203,6 +280,32 @@ class Phone(Screen):
     async def sees(self, text: str) -> None:
         """The message is on the phone, once."""
         await expect(self.chat.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
+
+    async def attach(self, kind: str, file: FilePayload) -> None:
+        """The client who is chosen sends a file; `kind` is an entry of the menu."""
+        await self.page.get_by_role("button", name="Attach", exact=True).click()
+        async with self.page.expect_file_chooser() as chooser:
+            await self.page.get_by_role("menuitem", name=kind, exact=True).click()
+        await (await chooser.value).set_files(file)
+
+    async def send(self, kind: str) -> None:
+        """The client sends a location or contact as the dialog offers it, or a poll."""
+        await self.page.get_by_role("button", name="Attach", exact=True).click()
+        await self.page.get_by_role("menuitem", name=kind, exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        if kind in ("Location", "Contact"):
+            await dialog.get_by_role("button", name="Send").click()
+
+    async def do(self, text: str, what: str) -> None:
+        """Choose an entry of a message's menu."""
+        message = self.chat.get_by_role("listitem").filter(has_text=text)
+        await message.hover()
+        await message.get_by_role("button", name="What to do with this message").click()
+        await self.page.get_by_role("menuitem", name=what).click()
+
+    async def more(self) -> None:
+        """Unfold what else this phone can do."""
+        await self.page.get_by_text("More on this phone").click()
 
     async def sees_unread(self, client: str, count: int) -> None:
         """The client, whose chat is not open, has so many unread messages."""

@@ -12,7 +12,10 @@ P = Permission
     ("role", "may"),
     [
         (Role.ADMIN, set(Permission)),
-        (Role.ATTENDANT_MANAGER, {P.PUBLIC, P.SIGNED_IN, P.ATTEND, P.MANAGE_NUMBERS}),
+        (
+            Role.ATTENDANT_MANAGER,
+            {P.PUBLIC, P.SIGNED_IN, P.ATTEND, P.MANAGE_NUMBERS, P.MANAGE_CLIENTS},
+        ),
         (Role.ATTENDANT, {P.PUBLIC, P.SIGNED_IN, P.ATTEND}),
     ],
 )

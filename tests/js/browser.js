@@ -7,7 +7,13 @@ import { mock } from "node:test";
 export class FakePage {
   constructor() {
     this.window = new EventTarget();
-    this.document = Object.assign(new EventTarget(), { hidden: false });
+    /** Whether a dialog is open. */
+    this.hasDialog = false;
+    this.document = Object.assign(new EventTarget(), {
+      hidden: false,
+      querySelector: (/** @type {string} */ selector) =>
+        selector === "dialog[open]" && this.hasDialog ? {} : null,
+    });
     const { window, document } = this;
     Object.assign(globalThis, {
       document,
@@ -31,7 +37,7 @@ export class FakeServer {
         new Promise((resolve, reject) => {
           this.requests.push({
             path: String(path),
-            body: JSON.parse(String(body)),
+            body: body === undefined ? null : JSON.parse(String(body)),
             answer: (status, answer) => resolve(Response.json(answer, { status })),
             lose: () => reject(new TypeError("network")),
           });
@@ -53,16 +59,87 @@ export class FakeServer {
   }
 }
 
+/** Uploads of files: each waits until the test answers it. */
+export class FakeUpload {
+  /** @type {FakeUpload[]} */
+  static all = [];
+
+  constructor() {
+    /** @type {Record<string, FormDataEntryValue>} */
+    this.fields = {};
+    this.isAborted = false;
+    this.status = 0;
+    /** @type {unknown} */
+    this.response = null;
+    /** @type {{onprogress: ((event: {loaded: number, total: number}) => void) | null,
+     *   onload: (() => void) | null}} */
+    this.upload = { onprogress: null, onload: null };
+    /** @type {(() => void) | null} */
+    this.onload = null;
+    /** @type {(() => void) | null} */
+    this.onerror = null;
+    /** @type {(() => void) | null} */
+    this.onabort = null;
+    /** @type {(() => void) | null} */
+    this.onloadend = null;
+    FakeUpload.all.push(this);
+  }
+
+  open() {}
+
+  /** @param {FormData} form */
+  send(form) {
+    this.fields = Object.fromEntries(form);
+  }
+
+  abort() {
+    this.isAborted = true;
+    this.onabort?.();
+    this.onloadend?.();
+  }
+
+  /** @param {number} part from 0 to 1 */
+  progress(part) {
+    this.upload.onprogress?.({ loaded: part * 100, total: 100 });
+  }
+
+  /** The server has every byte and has not answered. */
+  arrive() {
+    this.upload.onload?.();
+  }
+
+  /**
+   * @param {number} status
+   * @param {unknown} answer
+   */
+  answer(status, answer) {
+    this.status = status;
+    this.response = answer;
+    this.onload?.();
+    this.onloadend?.();
+  }
+
+  lose() {
+    this.onerror?.();
+    this.onloadend?.();
+  }
+
+  static install() {
+    FakeUpload.all = [];
+    Object.assign(globalThis, { XMLHttpRequest: FakeUpload });
+  }
+}
+
 /** A storage in memory with the interface of static/js/inbox/storage.js. */
 export class FakeStorage {
   constructor() {
-    /** @type {Map<string | number, string>} */
+    /** @type {Map<string, string>} */
     this.kept = new Map();
   }
 
   /** @param {string | number} key */
   read(key) {
-    return this.kept.get(key) ?? null;
+    return this.kept.get(String(key)) ?? null;
   }
 
   /**
@@ -71,10 +148,14 @@ export class FakeStorage {
    */
   write(key, value) {
     if (value === "") {
-      this.kept.delete(key);
+      this.kept.delete(String(key));
     } else {
-      this.kept.set(key, value);
+      this.kept.set(String(key), value);
     }
+  }
+
+  keys() {
+    return [...this.kept.keys()];
   }
 
   values() {
@@ -120,6 +201,22 @@ export class FakeSocket {
     FakeSocket.all = [];
     Object.assign(globalThis, { WebSocket: FakeSocket });
   }
+}
+
+/**
+ * The next error that nobody handles, which would otherwise fail the test.
+ *
+ * @returns {Promise<unknown>}
+ */
+export function unhandled() {
+  const known = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  return new Promise((resolve) => {
+    process.once("unhandledRejection", (error) => {
+      known.forEach((listener) => process.on("unhandledRejection", listener));
+      resolve(error);
+    });
+  });
 }
 
 /** Lets what has been promised happen. */

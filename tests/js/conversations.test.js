@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { reduce } from "../../static/js/inbox/reducer.js";
 import { layOut } from "../../static/js/inbox/thread.js";
 import {
   ANA,
@@ -76,6 +77,19 @@ describe("pages", () => {
     );
     assert.deepEqual(shownIds(state), ["a", "b", "c"]);
     assert.equal(state.conversations.get(1)?.hasOlder, false);
+  });
+
+  test("only the newest page tells what was missed: an older one leaves that open", () => {
+    const loaded = stateAfter(
+      { open },
+      { kind: "select", attendanceId: 1 },
+      page([message({ id: "c", at: at(3) })], { hasOlder: true }),
+    );
+    const anew = reduce(loaded, { kind: "snapshot", snapshot: snapshot({ open }) });
+    const older = page([message({ id: "a", at: at(1) })], { before: "c" });
+    assert.equal(reduce(anew, older).conversations.get(1)?.stale, true);
+    const newest = page([message({ id: "d", at: at(4) })]);
+    assert.equal(reduce(anew, newest).conversations.get(1)?.stale, false);
   });
 
   test("a page for another beginning is dropped", () => {

@@ -11,6 +11,8 @@ import { initialState, reduce } from "../../static/js/inbox/reducer.js";
 /** @typedef {import("../../static/js/inbox/shapes.js").State} State */
 
 export const ANA = { id: 1, name: "Ana" };
+/** When events arrive, in milliseconds. */
+export const NOW = Date.UTC(2026, 5, 1);
 export const BRUNO = { id: 2, name: "Bruno" };
 
 /**
@@ -62,6 +64,39 @@ export function message(given = {}) {
     seq: 1,
     ...given,
   };
+}
+
+/**
+ * A file that can be shown.
+ *
+ * @param {Partial<import("../../static/js/inbox/shapes.js").Media>} [given]
+ * @returns {import("../../static/js/inbox/shapes.js").Media}
+ */
+export function media(given = {}) {
+  return {
+    name: "",
+    mime: "image/png",
+    size: 1_000,
+    seconds: null,
+    width: null,
+    height: null,
+    state: "READY",
+    is_voice: false,
+    reason: null,
+    ...given,
+  };
+}
+
+/**
+ * A file that was chosen to be sent.
+ *
+ * @param {{id?: string, name: string, type: string}} given
+ * @returns {import("../../static/js/inbox/shapes.js").Attachment}
+ */
+export function attachment({ id = "f1", name, type }) {
+  const file = new File(["content"], name, { type });
+  const url = `blob:${id}`;
+  return { id, file, url, as_document: false, width: null, height: null, seconds: null };
 }
 
 /**
@@ -126,7 +161,8 @@ export function stateAfter(given, ...actions) {
  * @returns {import("../../static/js/inbox/reducer.js").Action}
  */
 export function events(...events) {
-  return { kind: "events", events: events.map((event) => ({ at: at(59), ...event })) };
+  const complete = events.map((event) => ({ at: at(59), ...event }));
+  return { kind: "events", events: complete, now: NOW };
 }
 
 /**

@@ -5,10 +5,12 @@ import { describe, test } from "node:test";
 import {
   ago,
   between,
+  fileSize,
   initials,
   lasting,
   listTime,
   phoneNumber,
+  playingTime,
 } from "../../static/js/inbox/format.js";
 
 const now = new Date(2026, 0, 15, 12, 0, 0);
@@ -63,5 +65,16 @@ describe("names and numbers", () => {
     assert.equal(phoneNumber("5511999990000"), "+55 11 99999-0000");
     assert.equal(phoneNumber("551133330000"), "+55 11 3333-0000");
     assert.equal(phoneNumber("4915112345678"), "+4915112345678");
+  });
+
+  test("the size of a file is told in its largest unit", () => {
+    const sizes = [0, 999, 1_000, 482_113, 999_700, 2_345_678, 48_000_000];
+    const told = ["0 B", "999 B", "1 kB", "482 kB", "1.0 MB", "2.3 MB", "48 MB"];
+    assert.deepEqual(sizes.map(fileSize), told);
+  });
+
+  test("the length of sound is minutes and seconds, with hours where there are", () => {
+    const times = [0, 7.4, 60, 754, 3_723];
+    assert.deepEqual(times.map(playingTime), ["0:00", "0:07", "1:00", "12:34", "1:02:03"]);
   });
 });

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakePage, FakeServer, FakeStorage, settle } from "./browser.js";
-import { ANA, attendance, message, snapshot } from "./factories.js";
+import { FakePage, FakeServer, FakeStorage, FakeUpload, settle, unhandled } from "./browser.js";
+import { ANA, attachment, attendance, message, snapshot } from "./factories.js";
 
 describe("the outbox", () => {
   /** @type {FakeServer} */
@@ -35,6 +35,7 @@ describe("the outbox", () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     new FakePage();
     server = new FakeServer();
+    FakeUpload.install();
     storage = new FakeStorage();
     openPage();
   });
@@ -132,6 +133,26 @@ describe("the outbox", () => {
     assert.deepEqual(store.get().outbox, []);
   });
 
+  test("what an earlier page left unreadable does not stop the rest", () => {
+    storage.write("broken", "{");
+    storage.write("other", "7");
+    const draft = { id: "d", attendance_id: 1, content: "hello", at: "2026-01-15T12:00:00Z" };
+    storage.write("d", JSON.stringify(draft));
+    outbox.recover();
+    assert.deepEqual(
+      store.get().outbox.map(({ content }) => content),
+      ["hello"],
+    );
+  });
+
+  test("a defect while sending leaves the message waiting, to be tried again", async (context) => {
+    const raised = unhandled();
+    context.mock.method(globalThis, "fetch", async () => ({ headers: null }));
+    outbox.send(1, "hello");
+    assert.ok((await raised) instanceof TypeError);
+    assert.equal(store.get().outbox[0].phase, "waiting");
+  });
+
   test("an ended session keeps the message and leads to the sign-in page", async () => {
     outbox.send(1, "hello");
     (await server.request(0)).answer(401, { error: { code: "unauthenticated", message: "" } });
@@ -139,5 +160,106 @@ describe("the outbox", () => {
     assert.equal(store.get().outbox[0].phase, "waiting");
     const { assign } = /** @type {any} */ (globalThis).location;
     assert.deepEqual(assign.mock.calls[0].arguments, ["/login?next=%2F"]);
+  });
+
+  describe("with files", () => {
+    const { file } = attachment({ name: "a.pdf", type: "application/pdf" });
+    const shown = { name: "a.pdf", mime: file.type, size: 7, width: null, height: null };
+    const more = { type: "DOCUMENT", file: { ...shown, seconds: null, url: "blob:a" } };
+
+    test("a file leaves with its id, its caption and what it is to be", () => {
+      outbox.send(1, "the plan", more, file);
+      const { id, content, type, file: sent } = FakeUpload.all[0].fields;
+      assert.deepEqual([id, content, type], [store.get().outbox[0].id, "the plan", "DOCUMENT"]);
+      assert.equal(/** @type {File} */ (sent).name, "a.pdf");
+    });
+
+    test("the server tells by the content what a photo is: nothing is claimed of it", () => {
+      outbox.send(1, "", { ...more, type: "IMAGE" }, file);
+      assert.equal("type" in FakeUpload.all[0].fields, false);
+    });
+
+    test("its progress is shown, and what is written behind it waits for it", async () => {
+      outbox.send(1, "", more, file);
+      outbox.send(1, "after it");
+      FakeUpload.all[0].progress(0.5);
+      assert.equal(store.get().outbox[0].progress, 0.5);
+      assert.equal(server.requests.length, 0);
+      const { id } = store.get().outbox[0];
+      FakeUpload.all[0].answer(201, message({ id, from: "attendant", status: "QUEUED", seq: 20 }));
+      await settle();
+      assert.equal((await server.request(0)).body.content, "after it");
+    });
+
+    test("a lost connection keeps the file, and the retry carries the same id", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].lose();
+      await settle();
+      assert.equal(outbox.holdsFiles, true);
+      mock.timers.tick(60_000);
+      assert.equal(FakeUpload.all[1].fields.id, FakeUpload.all[0].fields.id);
+      assert.ok(FakeUpload.all[1].fields.file instanceof File);
+    });
+
+    test("a connection that moves nothing for a minute counts as lost", async () => {
+      outbox.send(1, "", more, file);
+      mock.timers.tick(61_000);
+      await settle();
+      assert.equal(FakeUpload.all[0].isAborted, true);
+      assert.equal(store.get().outbox[0].phase, "waiting");
+    });
+
+    test("a server that has everything gets three minutes to answer", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].arrive();
+      mock.timers.tick(170_000);
+      assert.equal(FakeUpload.all[0].isAborted, false);
+      mock.timers.tick(11_000);
+      assert.equal(FakeUpload.all[0].isAborted, true);
+    });
+
+    test("a file that is only attached would be lost with the page too", () => {
+      assert.equal(outbox.holdsFiles, false);
+      const chosen = attachment({ name: "a.pdf", type: "application/pdf" });
+      store.dispatch({ kind: "attach", attendanceId: 1, attachment: chosen });
+      assert.equal(outbox.holdsFiles, true);
+    });
+
+    test("cancelling ends the upload and lets the next message go", async () => {
+      outbox.send(1, "", more, file);
+      outbox.send(1, "next");
+      outbox.discard(store.get().outbox[0].id);
+      await settle();
+      assert.equal(FakeUpload.all[0].isAborted, true);
+      assert.equal((await server.request(0)).body.content, "next");
+      assert.equal(outbox.holdsFiles, false);
+    });
+
+    test("a file that is too large is refused in the server's words", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].answer(413, { error: { code: "too_large", message: "At most 100 MB." } });
+      await settle();
+      assert.deepEqual(
+        store.get().outbox.map(({ phase, reason }) => [phase, reason]),
+        [["refused", "At most 100 MB."]],
+      );
+    });
+
+    test("a page that opens again does not know of files: they are not in its storage", () => {
+      outbox.send(1, "", more, file);
+      assert.deepEqual(storage.values(), []);
+    });
+  });
+
+  test("a place leaves as what it is", async () => {
+    const location = { latitude: 1.5, longitude: 2.5, name: "Shop" };
+    outbox.send(1, "", { type: "LOCATION", location });
+    const { body } = await server.request(0);
+    assert.deepEqual([body.type, body.location], ["LOCATION", location]);
+  });
+
+  test("an answer carries what it answers", async () => {
+    outbox.send(1, "yes", { quoted_message_id: "q" });
+    assert.equal((await server.request(0)).body.quoted_message_id, "q");
   });
 });

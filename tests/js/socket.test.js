@@ -43,7 +43,7 @@ describe("following the log", () => {
 
   test("it asks for what follows the last event, in batches", () => {
     const { href } = FakeSocket.last.url;
-    assert.equal(href, "ws://inbox.test/api/v1/events?after=7&epoch=first&batch=1");
+    assert.equal(href, "ws://inbox.test/api/v1/events?after=7&epoch=first&batch=1&pulse=1");
   });
 
   test("it is live with the greeting, and passes the log's events on together", () => {
@@ -106,6 +106,26 @@ describe("following the log", () => {
   test("another log asks for a new snapshot", () => {
     FakeSocket.last.send({ ...hello, epoch: "second" });
     assert.deepEqual(happened, ["resnapshot"]);
+  });
+
+  test("a silent connection is given up after two pulses that did not come", () => {
+    FakeSocket.last.send(hello);
+    mock.timers.tick(40_000);
+    assert.equal(FakeSocket.all.length, 1);
+    mock.timers.tick(20_000);
+    assert.equal(FakeSocket.all.length, 2);
+    assert.equal(FakeSocket.all[0].isClosed, true);
+    assert.deepEqual(happened, ["live", "lost"]);
+  });
+
+  test("pulses keep a connection on which nothing happens, and are no events", () => {
+    FakeSocket.last.send(hello);
+    for (let pulse = 0; pulse < 10; pulse += 1) {
+      mock.timers.tick(20_000);
+      FakeSocket.last.send({ kind: "pulse" });
+    }
+    assert.equal(FakeSocket.all.length, 1);
+    assert.deepEqual(happened, ["live"]);
   });
 
   test("a machine that slept connects anew", () => {

@@ -1,12 +1,17 @@
 """Files under keys, in a folder that is nobody else's."""
 
 import asyncio
+import hashlib
+import os
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from helpdesk.domain.moments import Moment
 from helpdesk.media.local import LocalMediaStore
-from helpdesk.media.store import qrcode_instance, qrcode_key
+from helpdesk.media.store import FILES, QRCODES, qrcode_key
 
 
 def files_in(folder: Path) -> list[str]:
@@ -79,8 +84,140 @@ async def test_a_key_never_leads_out_of_the_folder(store: LocalMediaStore, key: 
         await store.delete(key)
 
 
+async def test_a_kept_file_is_lent_under_a_key_made_of_its_content(
+    store: LocalMediaStore, tmp_path: Path
+) -> None:
+    content = b"\x00voice" * 1000
+    source = tmp_path / "source"
+    source.write_bytes(content)
+    kept = await store.keep(source)
+    assert kept.size == len(content)
+    assert hashlib.sha256(content).hexdigest() in kept.key
+    source.unlink()
+    async with store.lend(kept.key) as path:
+        assert path.read_bytes() == content
+    assert await store.get(kept.key) == content
+
+
+async def test_the_same_bytes_are_stored_once(
+    store: LocalMediaStore, folder: Path, tmp_path: Path
+) -> None:
+    for name, content in (("one", b"same"), ("two", b"same"), ("three", b"other")):
+        (tmp_path / name).write_bytes(content)
+    names = ("one", "two", "three", "one")
+    kept = await asyncio.gather(*(store.keep(tmp_path / name) for name in names))
+    assert kept[0] == kept[1] == kept[3] != kept[2]
+    assert len(files_in(folder)) == 2
+
+
+async def test_an_empty_file_can_be_kept(store: LocalMediaStore, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    kept = await store.keep(tmp_path / "empty")
+    assert kept.size == 0
+    async with store.lend(kept.key) as path:
+        assert path.read_bytes() == b""
+
+
+async def test_memory_does_not_grow_with_the_file(store: LocalMediaStore, tmp_path: Path) -> None:
+    size = 64 * 1024 * 1024
+    source = tmp_path / "large"
+    with source.open("wb") as file:
+        file.truncate(size)
+    tracemalloc.start()
+    try:
+        assert (await store.keep(source)).size == size
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < size / 8
+
+
+async def test_a_file_that_cannot_be_kept_leaves_nothing_behind(
+    store: LocalMediaStore, folder: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"voice")
+    key = (await store.keep(source)).key
+    await store.delete(key)
+    (folder / key / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError, match="directory"):
+        await store.keep(source)
+    assert files_in(folder) == []
+    with pytest.raises(FileNotFoundError):
+        await store.keep(tmp_path / "missing")
+    assert files_in(folder) == []
+
+
+async def test_what_is_not_there_cannot_be_lent(store: LocalMediaStore, tmp_path: Path) -> None:
+    (tmp_path / "source").write_bytes(b"voice")
+    key = (await store.keep(tmp_path / "source")).key
+    await store.delete(key)
+    with pytest.raises(KeyError):
+        async with store.lend(key):
+            pass
+    with pytest.raises(ValueError, match="not a media key"):
+        async with store.lend("../source"):
+            pass
+
+
+async def test_others_on_the_machine_cannot_read_a_kept_file(
+    store: LocalMediaStore, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "source").write_bytes(b"voice")
+    key = (await store.keep(tmp_path / "source")).key
+    assert (folder / key).stat().st_mode & 0o077 == 0
+    assert (folder / key).parent.stat().st_mode & 0o077 == 0
+
+
+HOUR_AGO = time.time() - 3600
+
+
+async def older(store: LocalMediaStore, below: str, moment: float) -> set[str]:
+    before = Moment(int(moment * 1000))
+    return {key async for keys in store.older(below, before) for key in keys}
+
+
+async def test_what_is_older_than_a_moment_is_listed_with_what_was_never_finished(
+    store: LocalMediaStore, folder: Path, tmp_path: Path
+) -> None:
+    assert await older(store, FILES, time.time() + 60) == set()
+    keys = []
+    for content in ("old", "new"):
+        (tmp_path / "source").write_text(content)
+        keys.append((await store.keep(tmp_path / "source")).key)
+    await store.put(qrcode_key(7), b"picture")
+    half = folder / FILES / ".0123456789abcdef"
+    half.touch()
+    for path in (folder / keys[0], half):
+        os.utime(path, (HOUR_AGO, HOUR_AGO))
+    old = {keys[0], f"{FILES}/{half.name}"}
+    assert await older(store, FILES, time.time() - 60) == old
+    assert await older(store, FILES, time.time() + 60) == {*old, keys[1]}
+    assert len(await older(store, QRCODES, time.time() + 60)) == 1
+    await store.delete(f"{FILES}/{half.name}")
+    assert not half.exists()
+
+
+async def test_what_is_kept_again_is_not_old_and_not_deleted_as_such(
+    store: LocalMediaStore, folder: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"voice")
+    key = (await store.keep(source)).key
+    os.utime(folder / key, (HOUR_AGO, HOUR_AGO))
+    before = Moment(int((HOUR_AGO + 60) * 1000))
+    await store.keep(source)
+    assert await older(store, FILES, HOUR_AGO + 60) == set()
+    await store.delete(key, before=before)
+    assert await store.get(key) == b"voice"
+    os.utime(folder / key, (HOUR_AGO, HOUR_AGO))
+    for _ in range(2):
+        await store.delete(key, before=before)
+    assert await store.get(key) is None
+
+
 def test_a_key_of_a_qr_code_names_its_number_and_cannot_be_guessed() -> None:
     keys = {qrcode_key(12) for _ in range(100)}
     assert len(keys) == 100
-    assert {qrcode_instance(key) for key in keys} == {12}
+    assert {key.rpartition("/")[0] for key in keys} == {"qrcodes/12"}
     assert min(len(key) for key in keys) > 40

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from helpdesk.domain.envelopes import WhatsAppMessage
+from helpdesk.domain.states import Activity
 from tests.cast import Api, Json
 from tests.desk import Desk
 from tests.factories import lid, phone
@@ -24,6 +26,7 @@ class Bustle:
         self.people = [Person(phone(), name=f"Client {index}") for index in range(8)]
         self.hidden = [Person(lid()) for _ in range(3)]
         self.written: list[Json] = []
+        self.heard: list[WhatsAppMessage] = []
 
     async def step(self) -> None:
         """One thing happens."""
@@ -39,7 +42,14 @@ class Bustle:
             (self.finish, 3),
             (self.tick, 4),
             (self.rename, 1),
+            (self.client_alters, 5),
+            (self.client_sends_a_file, 2),
+            (self.client_types, 2),
             (self.lose_connection, 1),
+            (self.two_become_one, 2),
+            (self.merge, 1),
+            (self.unmerge, 2),
+            (self.write_first, 2),
         ]
         weights = [weight for _, weight in steps]
         [(step, _)] = self.chances.choices(steps, weights)
@@ -48,6 +58,7 @@ class Bustle:
     async def client_writes(self) -> None:
         message = self.desk.phone.write(self.chances.choice(self.people), "Hello")
         await self.desk.stored(message)
+        self.heard.append(message)
 
     async def hidden_client_writes(self) -> None:
         message = self.desk.phone.write(self.chances.choice(self.hidden), "Guess who")
@@ -59,6 +70,37 @@ class Bustle:
         if not self.hidden[index].also:
             self.hidden[index] = known
         await self.desk.stored(self.desk.phone.write(self.hidden[index], "It is me"))
+
+    async def two_become_one(self) -> None:
+        hidden, known = self.chances.choice(self.hidden), self.chances.choice(self.people)
+        told = Person(hidden.chat, (known.chat,), name="The same")
+        await self.desk.stored(self.desk.phone.write(told, "We are one"))
+
+    async def merge(self) -> None:
+        clients = [
+            attendance["client"]["id"]
+            for state in ("WAITING", "OPEN")
+            for attendance in await self.cast.manager.attendances(state)
+        ]
+        if len(clients) > 1:
+            one, other = self.chances.sample(clients, 2)
+            await self.cast.manager.post(f"/api/v1/clients/{one}/merge", {"client_id": other})
+
+    async def unmerge(self) -> None:
+        if found := await self.some(self.chances.choice(("WAITING", "OPEN", "FINISHED"))):
+            path = f"/api/v1/clients/{(await found[0].attendance(found[1])).ok()['client']['id']}"
+            for merged in (await self.cast.manager.get(path)).ok()["merged"][:1]:
+                body = {"client_id": merged["id"]}
+                (await self.cast.manager.post(f"{path}/unmerge", body)).ok()
+
+    async def write_first(self) -> None:
+        number = self.chances.choice(self.people).chat
+        self.desk.phone.numbers[number.value] = (number,)
+        caller = self.chances.choice(self.cast.signed_in)
+        begun = await caller.begin(self.desk.instance_id, number.value, "Good day")
+        if begun.status == 201:
+            self.written.append(begun.json["last_message"])
+            await self.desk.status(begun.json["last_message"]["id"], "SENT")
 
     async def phone_writes(self) -> None:
         message = self.desk.phone.write(self.chances.choice(self.people), "Hi", from_me=True)
@@ -97,6 +139,26 @@ class Bustle:
         if self.written:
             message = self.chances.choice(self.written)
             self.desk.phone.tick(message["whatsapp_id"], self.chances.choice((1, 2, 3)))
+
+    async def client_alters(self) -> None:
+        if not self.heard:
+            return
+        message = self.chances.choice(self.heard)
+        about, phone = message.whatsapp_id, self.desk.phone
+        doings: list[Callable[[], None]] = [
+            lambda: phone.edit(about, f"Changed {self.chances.random()}"),
+            lambda: phone.react(about, self.chances.choice(("👍", "🙏", "")), from_me=False),
+            lambda: phone.delete(about),
+        ]
+        self.chances.choices(doings, (3, 3, 1))[0]()
+        await self.desk.settled()
+
+    async def client_sends_a_file(self) -> None:
+        message = self.desk.phone.write_file(self.chances.choice(self.people), b"%PDF-1.7")
+        await self.desk.stored(message)
+
+    async def client_types(self) -> None:
+        self.desk.phone.show(self.chances.choice(self.people), Activity.TYPING)
 
     async def rename(self) -> None:
         name = f"Ana {self.chances.randrange(100)}"

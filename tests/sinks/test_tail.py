@@ -11,6 +11,7 @@ import pytest
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.events import EventKind
 from helpdesk.sinks.tail import Tail
+from helpdesk.store import event_log
 from helpdesk.store.database import Database, open_database
 
 
@@ -109,3 +110,21 @@ async def test_a_tail_begins_at_the_end_of_the_log(ledger: Ledger) -> None:
     await tail.start()
     assert tail.last_seq == 4
     assert [event.seq for event in await tail.after(1)] == [2, 3, 4]
+
+
+async def test_a_late_reader_does_not_get_what_was_rewritten_meanwhile(
+    ledger: Ledger, tail: Tail
+) -> None:
+    def do_tell(work: Work) -> None:
+        work.emit(EventKind.USER_CHANGED, work.next_seq())
+
+    def do_rewrite(work: Work) -> None:
+        event_log.rewrite(work.connection, [(first + 1, b"{}")])
+        work.emit(EventKind.USER_CHANGED, work.next_seq())
+        work.rewrite_events("no such word", lambda text, _: text)
+
+    first = tail.last_seq
+    await ledger.write(do_tell)
+    assert (await tail.after(first))[0].text != b"{}"
+    await ledger.write(do_rewrite)
+    assert (await tail.after(first))[0].text == b"{}"

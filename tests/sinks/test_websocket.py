@@ -9,6 +9,7 @@ from aiohttp import WSMsgType
 
 from helpdesk.actions.events import KEPT
 from helpdesk.domain.moments import Moment, now
+from helpdesk.sinks import websocket
 from helpdesk.store import event_log
 from tests.cast import Api, Json
 from tests.desk import Desk
@@ -90,6 +91,20 @@ async def test_hello_comes_first_with_the_epoch_and_the_last_number(desk: Desk) 
         hello = await events.next()
     assert (hello["kind"], hello["seq"]) == ("hello", snapshot["seq"])
     assert hello["epoch"] == snapshot["epoch"]
+
+
+async def test_a_pulse_comes_to_those_who_ask_and_to_nobody_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "_PULSE_SECONDS", 0.05)
+    async with desk.cast.attendant.events() as plain:
+        async with desk.cast.attendant.events("pulse=1") as asking:
+            assert (await asking.next())["kind"] == "hello"
+            for _ in range(2):
+                assert (await asking.next())["kind"] == "pulse"
+        desk.phone.write(Person(phone()), "after the pulses")
+        await plain.message("after the pulses")
+    assert "pulse" not in [event["kind"] for event in plain.seen]
 
 
 @pytest.mark.parametrize("query", ["after=0&epoch=another", "after=999999999", "after=1"])

@@ -10,9 +10,21 @@ from sqlalchemy.exc import IntegrityError
 from helpdesk.actions.dispatch import do_claim
 from helpdesk.actions.message_changes import do_report
 from helpdesk.actions.work import Ledger, Work
+from helpdesk.domain.contents import (
+    PLAIN,
+    Card,
+    Details,
+    Edit,
+    Media,
+    MediaState,
+    Place,
+    Quote,
+    Reaction,
+)
 from helpdesk.domain.envelopes import SendOutcome, SendReported
+from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Actor
-from helpdesk.domain.states import InstanceState, MessageStatus
+from helpdesk.domain.states import InstanceState, MessageStatus, MessageType
 from helpdesk.store import messages
 from helpdesk.store.records import Message
 from tests.factories import (
@@ -40,6 +52,10 @@ async def write_to(ledger: Ledger, actor: Actor, instance_id: int, *texts: str) 
     return await ledger.write(do)
 
 
+async def write_back(ledger: Ledger, changed: list[Message]) -> None:
+    await ledger.write(lambda work: messages.change(work.connection, changed, work.now))
+
+
 def report(message: Message, outcome: SendOutcome = SendOutcome.SENT) -> SendReported:
     return SendReported(
         instance_id=message.instance_id,
@@ -48,6 +64,57 @@ def report(message: Message, outcome: SendOutcome = SendOutcome.SENT) -> SendRep
         outcome=outcome,
         ack=1,
     )
+
+
+EVERYTHING = Details(
+    media=Media(
+        mime="audio/ogg",
+        name="nota.ogg",
+        size=9,
+        seconds=1.5,
+        is_voice=True,
+        state=MediaState.READY,
+        key="files/ab/abc",
+    ),
+    place=Place(latitude=-23.55, longitude=-46.63, name="Praça da Sé"),
+    cards=(Card(name="Maria", phones=("1", "2")),),
+    quote=Quote(from_me=True, type=MessageType.TEXT, content='"quoted" \x00 🙏'),
+    is_forwarded=True,
+    is_view_once=True,
+    reactions=(Reaction(from_me=False, emoji="👍", at=Moment(5)),),
+    edits=(Edit(content="before", at=Moment(6)),),
+    deleted_at=Moment(7),
+)
+
+
+async def test_details_come_back_as_they_were_written(ledger: Ledger) -> None:
+    number, ana = await add_number(ledger), await add_person(ledger, "Ana")
+    [message_id] = await write_to(ledger, ana, number, "Hi")
+    message = await message_of(ledger, message_id)
+    for details in (EVERYTHING, PLAIN):
+        changed = [msgspec.structs.replace(message, details=details)]
+        await write_back(ledger, changed)
+        assert (await message_of(ledger, message_id)).details == details
+
+
+async def test_messages_whose_file_is_pending_are_found_the_newest_first(ledger: Ledger) -> None:
+    number, ana = await add_number(ledger), await add_person(ledger, "Ana")
+    ids = await write_to(ledger, ana, number, "ready", "pending", "none", "newest")
+    states = (MediaState.READY, MediaState.PENDING, None, MediaState.PENDING)
+    rows = [await message_of(ledger, message_id) for message_id in ids]
+    changed = [
+        msgspec.structs.replace(row, details=Details(media=Media(state=state)) if state else PLAIN)
+        for row, state in zip(rows, states, strict=True)
+    ]
+    await write_back(ledger, changed)
+
+    async def found(instance_id: int, limit: int = 10) -> list[str]:
+        pending = await ledger.read(lambda c: messages.without_file(c, instance_id, limit))
+        return [one.content for one in pending]
+
+    assert await found(number) == ["newest", "pending"]
+    assert await found(number, limit=1) == ["newest"]
+    assert await found(number + 1) == []
 
 
 async def test_of_each_chat_only_the_oldest_message_is_claimed(ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState
-from helpdesk.store import attendances, clients, event_log, messages
+from helpdesk.store import attendances, clients, event_log, merges, messages
 from helpdesk.store.attendances import Cursor
 from tests.factories import add_number, add_person, do_open, do_write_text
 
@@ -23,6 +23,7 @@ _SCAN = {
     "postgresql": re.compile(rf"Seq Scan on ({_GROWING})\b"),
 }
 _CURSOR = Cursor(Moment(1), 1)
+_CHAT = Address(AddressKind.PHONE, "5511987654321")
 
 
 def page(state: AttendanceState, *, is_own: bool, after: Cursor | None) -> Callable[..., Any]:
@@ -50,8 +51,26 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "by WhatsApp's ids": lambda c: messages.by_whatsapp_ids(c, {1}, {"3A01", "3A02"}),
     "claim": lambda c: messages.claim(c, 50),
     "sending": messages.sending,
+    "without a file": lambda c: messages.without_file(c, 1, 50),
+    "named files": lambda c: messages.named_files(c, {"files/ab/ab", "files/cd/cd"}),
     "addresses": lambda c: clients.find(c, [Address(AddressKind.PHONE, "5511987654321")]),
     "clients": lambda c: clients.load(c, {1, 2}),
+    "has written": lambda c: attendances.has_written(c, 1, 1),
+    "first contacts": lambda c: attendances.first_contacts(c, 1, Moment(1)),
+    "quoting": lambda c: messages.quoting(c, {"3A01", "3A02"}),
+    "has begun at": lambda c: attendances.has_begun_at(c, 1, 1, Moment(1)),
+    "family": lambda c: merges.family(c, 1, 2),
+    "dating": lambda c: merges.date(c, 1),
+    "absorbing": lambda c: merges.absorbing(c, 1),
+    "merged into": lambda c: merges.merged_into(c, 1),
+    "survivor": lambda c: merges.survivor_of(c, 1),
+    "copies of messages": lambda c: merges.copies(c, 1, 2),
+    "handing over": lambda c: merges.hand_over(c, 1, 1),
+    "giving back": lambda c: merges.give_back(c, 1, 1, {_CHAT}),
+    "chats of a client": lambda c: merges.chats_of(c, 1),
+    "strays": lambda c: merges.strays(c, {1, 2}),
+    "unread": lambda c: merges.unread(c, 1, 5),
+    "events that mention": lambda c: event_log.mentioning(c, 1, "3A01"),
     "events": lambda c: event_log.after(c, 5, 500),
 }
 

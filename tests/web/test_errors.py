@@ -46,7 +46,7 @@ async def test_every_kind_of_error_has_the_same_shape(desk: Desk) -> None:
         large = io.BytesIO(b"a" * 1_100_000)
         check_shape(await admin.post(path, data=large, headers=headers), 413, "too_large")
     check_shape(await admin.post(SESSIONS, data=b"{}", headers=FORM), 415, "unsupported_type")
-    check_shape(await admin.post(messages, **file), 415, "unsupported_type")
+    check_shape(await admin.post(messages, **file), 400, "invalid")
     check_shape(await admin.patch(user, {"active": False}), 422, "last_admin")
     check_shape(await admin.post(finish, {"ask_feedback": True}), 422, "no_feedback")
     check_shape(await admin.get("/api/v1/events"), 400, "bad_request")

@@ -1,6 +1,7 @@
 """What a number's page and its API say while the number is paired, or cannot be."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import psutil
@@ -108,6 +109,58 @@ async def test_the_practice_phone_answers_for_practice_numbers_only(desk: Desk) 
     for wrong in (b"{", b'{"action": "explode"}'):
         answer = await admin.post(f"/api/v1/practice/{number}", data=wrong)
         assert (answer.status, answer.error["code"]) == (400, "invalid")
+
+
+async def test_a_file_on_the_practice_phone_can_be_put_there_and_read(desk: Desk) -> None:
+    admin = desk.cast.admin
+    body = {"name": "Practice", "kind": "practice"}
+    number = (await admin.post("/api/v1/instances", body)).ok()["id"]
+    path = f"/api/v1/practice/{number}/media"
+    picture = b"\x89PNG" + bytes(3_000_000)
+
+    put = await admin.post(
+        f"{path}?name=foto.png", data=BytesIO(picture), headers={"Content-Type": "image/png"}
+    )
+
+    answer = await admin.get(f"{path}/{put.ok()['id']}")
+    assert answer.content == picture
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"] == "inline"
+    part = await admin.call("GET", f"{path}/{put.json['id']}", headers={"Range": "bytes=0-3"})
+    assert (part.status, part.content) == (206, b"\x89PNG")
+    assert part.headers["content-range"] == f"bytes 0-3/{len(picture)}"
+
+
+async def test_nothing_that_lies_on_the_practice_phone_runs_in_a_browser(desk: Desk) -> None:
+    admin = desk.cast.admin
+    body = {"name": "Practice", "kind": "practice"}
+    number = (await admin.post("/api/v1/instances", body)).ok()["id"]
+    path = f"/api/v1/practice/{number}/media"
+
+    for mime in ("text/html", "image/svg+xml", "application/javascript"):
+        put = await admin.post(
+            path, data=b"<script>alert(1)</script>", headers={"Content-Type": mime}
+        )
+        answer = await admin.get(f"{path}/{put.ok()['id']}")
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"] == "attachment"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-security-policy"].startswith("sandbox")
+
+
+async def test_a_file_that_is_none_is_refused_by_the_practice_phone(desk: Desk) -> None:
+    admin = desk.cast.admin
+    body = {"name": "Practice", "kind": "practice"}
+    number = (await admin.post("/api/v1/instances", body)).ok()["id"]
+    path = f"/api/v1/practice/{number}/media"
+
+    assert (await admin.post(path, data=b"", headers={"Content-Type": "image/png"})).status == 400
+    wide = await admin.post(f"{path}?width=wide", data=b"x", headers={"Content-Type": "image/png"})
+    assert (wide.status, wide.error["code"]) == (400, "invalid")
+    for unknown in ("none", "%2e%2e", "..%2fnumber"):
+        assert (await admin.get(f"{path}/{unknown}")).status == 404
+    other = f"/api/v1/practice/{desk.instance_id}/media"
+    assert (await admin.post(other, data=b"x", headers={"Content-Type": "image/png"})).status == 404
 
 
 @pytest.mark.parametrize("kind", ["whatsapp", "practice"])

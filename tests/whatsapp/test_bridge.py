@@ -1,4 +1,4 @@
-"""bridge.js in a real browser, on a wa-js that says what the test wants."""
+"""The bridge in a real browser, on a wa-js that says what the test wants."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,9 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, CDPSession, Error, Page, async_playwright
 
+from helpdesk.whatsapp.driver import PageError
 from helpdesk.whatsapp.page import PageChannel, PageEvent, init_script
+from helpdesk.whatsapp.page_calls.sending import hand_over
+from helpdesk.whatsapp.page_files import PageFiles
 from tests.needs import chromium_path, needs_chromium
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
@@ -31,15 +34,22 @@ window.WPP = (() => {
   return {
     handlers, chats, stored, bus, wid, mode: "MAIN", opened: {},
     isFullReady: true, version: "1",
-    on: (name, handler) => { handlers[name] = handler; },
+    on: (name, handler) => {
+      const before = handlers[name];
+      handlers[name] = (argument) => { before?.(argument); handler(argument); };
+    },
     conn: {
       getStreamData: () => ({ mode: WPP.mode, info: "NORMAL" }),
       getMyUserId: () => null,
       isOnline: () => true,
     },
     util: { createWid: wid },
+    contact: { queryWidExists: async () => null, subscribePresence: async () => [] },
     whatsapp: {
       BackendEventBus: bus, MsgStore: stored, ContactStore: new Map(),
+      UserPrefs: {
+        getMaybeMePnUser: () => wid("551155550000@c.us"), getMaybeMeLidUser: () => undefined,
+      },
       lidPnCache: { getPhoneNumber: () => null, getCurrentLid: () => null },
     },
     chat: {
@@ -58,7 +68,7 @@ window.WPP = (() => {
 
 
 class Bridge:
-    """The page with bridge.js in it, and what it has told."""
+    """The page with the bridge in it, and what it has told."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -111,6 +121,43 @@ _MESSAGE = """() => WPP.handlers["chat.new_message"]({
   id: { fromMe: false, remote: WPP.wid("5511988880001@c.us"), id: "3A\\udc01" },
   type: "chat", body: "half \\ud83d", notifyName: "\\ud83d", t: 1,
 })"""
+
+
+_ME = "551155550000@c.us"
+_REVOKE = """([remote, fromMe, from, to]) => WPP.handlers["chat.msg_revoke"]({
+  refId: { id: "3A07", fromMe, remote: WPP.wid(remote) }, from: WPP.wid(from), to: WPP.wid(to),
+})"""
+
+
+@pytest.mark.parametrize(
+    ("key", "ends", "from_me"),
+    [
+        ((WID, False), (WID, _ME), False),
+        ((WID, True), (_ME, WID), True),
+        ((_ME, True), (WID, _ME), False),
+    ],
+    ids=["theirs", "ours", "theirs in their own eyes"],
+)
+async def test_a_deletion_is_of_the_clients_chat_in_whosever_eyes_it_is_told(
+    bridge: Bridge, key: tuple[str, bool], ends: tuple[str, str], from_me: bool
+) -> None:
+    await bridge.page.evaluate(_REVOKE, [*key, *ends])
+
+    told = await bridge.next("deleted")
+
+    assert told["key"] == {"fromMe": from_me, "remote": WID, "id": "3A07"}
+
+
+async def test_that_somebody_went_online_or_left_is_no_news(bridge: Bridge) -> None:
+    for state in ("available", "typing", "available", "unavailable", "recording_audio"):
+        await bridge.page.evaluate(
+            "([id, state]) => WPP.handlers['chat.presence_change']({ id: WPP.wid(id), state })",
+            [WID, state],
+        )
+
+    told = [(await bridge.next("presence"))["activity"] for _ in range(3)]
+
+    assert told == ["typing", "paused", "recording"]
 
 
 async def test_half_an_emoji_holds_nothing_up(bridge: Bridge) -> None:
@@ -208,3 +255,160 @@ async def test_a_message_in_the_store_is_found_without_a_chat(bridge: Bridge) ->
     found = await bridge.channel.call("lookUp", 10, chat=NOBODY, id="3EB0", since=0)
 
     assert found == {"isFound": True, "ack": 2, "reach": "past"}
+
+
+_HANGING_NETWORK = """(wid) => {
+  window.sent = [];
+  window.asking = 0;
+  const network = new Promise((resolve) => { window.comeBack = resolve; });
+  WPP.chat.find = async () => {
+    window.asking++;
+    await network;
+    return { id: WPP.wid(wid), msgs: { getModelsArray: () => [] }, lastReceivedKey: "key" };
+  };
+  WPP.chat.sendTextMessage = async (chat, text, { messageId }) => {
+    window.sent.push(messageId);
+    await new Promise((resolve) => { window.acknowledge = resolve; });
+    WPP.stored.set(messageId, { ack: 1 });
+    return { ack: 1 };
+  };
+}"""
+
+
+def _send(bridge: Bridge, profile: Path, seconds: float) -> "asyncio.Task[int]":
+    order = {"chat": NOBODY, "id": "3EB0AA", "quoted": None, "text": "Oi"}
+    return asyncio.create_task(hand_over(bridge.channel, profile, "sendText", seconds, **order))
+
+
+async def _until(bridge: Bridge, condition: str) -> None:
+    """Wait until it holds in the page."""
+    async with asyncio.timeout(10):
+        while not await bridge.page.evaluate(condition):
+            pass
+
+
+async def test_what_python_has_given_up_does_not_leave_when_the_network_comes_back(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    await bridge.page.evaluate(_HANGING_NETWORK, NOBODY)
+    given_up = _send(bridge, tmp_path, 0.5)
+    with pytest.raises(PageError) as late:
+        await given_up
+    expiring = _send(bridge, tmp_path, 30)
+    await _until(bridge, "asking === 2")
+
+    await bridge.page.clock.run_for(31_000)
+    await bridge.page.evaluate("comeBack()")
+
+    with pytest.raises(PageError) as expired:
+        await expiring
+    assert late.value.code == "timeout"
+    assert (expired.value.code, expired.value.nothing_happened) == ("expired", True)
+    assert not expired.value.is_permanent
+    assert await bridge.page.evaluate("sent") == []
+
+
+async def test_two_attempts_at_one_message_send_it_once(bridge: Bridge, tmp_path: Path) -> None:
+    await bridge.page.evaluate(_HANGING_NETWORK, NOBODY)
+    attempts = [_send(bridge, tmp_path, 30) for _ in range(2)]
+    await _until(bridge, "asking === 2")
+    await bridge.page.evaluate("comeBack()")
+    await _until(bridge, "sent.length")
+
+    looked_up = await bridge.channel.call("lookUp", 10, chat=NOBODY, id="3EB0AA", since=0)
+    await bridge.page.evaluate("acknowledge()")
+
+    assert looked_up == {"isFound": False, "ack": 0, "reach": "unknown"}
+    assert await asyncio.gather(*attempts) == [1, 1]
+    assert await bridge.page.evaluate("sent") == [f"true_{NOBODY}_3EB0AA"]
+
+
+async def test_a_message_of_which_nothing_is_heard_is_waited_for_no_longer_than_python_does(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    await bridge.page.evaluate(_HANGING_NETWORK, NOBODY)
+    await bridge.page.evaluate("comeBack()")
+    sending = _send(bridge, tmp_path, 30)
+    await _until(bridge, "sent.length")
+
+    await bridge.page.clock.run_for(31_000)
+
+    with pytest.raises(PageError) as unheard:
+        await sending
+    assert unheard.value.code == "error"
+    assert not unheard.value.is_permanent
+    assert not unheard.value.nothing_happened
+
+
+_PAIRING = """() => {
+  window.cancelled = 0;
+  Object.assign(WPP.conn, {
+    startLinkDeviceCodeForPhoneNumber: async () => "ABCD1234",
+    cancelLinkDeviceCode: () => { window.cancelled++; },
+  });
+}"""
+_NEXT_CODE = 195_000
+
+
+async def test_a_pairing_code_is_not_renewed_behind_everybodys_back(bridge: Bridge) -> None:
+    await bridge.page.evaluate(_PAIRING)
+    answer = await bridge.channel.call("pairingCode", 10, phone="5511988880001")
+    before = await bridge.page.evaluate("cancelled")
+
+    await bridge.page.clock.run_for(_NEXT_CODE - 1000)
+
+    assert answer == {"code": "ABCD1234"}
+    assert await bridge.page.evaluate("cancelled") == before + 1
+
+
+async def test_the_end_of_one_pairing_code_is_not_the_end_of_the_next(bridge: Bridge) -> None:
+    await bridge.page.evaluate(_PAIRING)
+    await bridge.channel.call("pairingCode", 10, phone="5511988880001")
+    await bridge.page.clock.run_for(_NEXT_CODE // 2)
+    await bridge.channel.call("pairingCode", 10, phone="5511988880001")
+    before = await bridge.page.evaluate("cancelled")
+
+    await bridge.page.clock.run_for(_NEXT_CODE // 2)
+
+    assert await bridge.page.evaluate("cancelled") == before
+
+
+_FILE = """() => {
+  for (const name of ["MediaBlobCache", "MediaPrep", "OpaqueData"]) WPP.whatsapp[name] = {};
+  WPP.chat.downloadMedia = async () => new Blob(["content"]);
+}"""
+
+
+async def test_a_file_that_was_read_is_not_kept_in_the_browser(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    await bridge.page.evaluate(_FILE)
+    await bridge.channel.call("takeFile", 10, key="key", token="token")
+    protocol = await bridge.page.context.new_cdp_session(bridge.page)
+    handle = await _handle(protocol)
+
+    await PageFiles(bridge.page).save("token", tmp_path / "into", 10)
+    await bridge.channel.call("dropFile", 10, token="token")
+
+    await _until_unreadable(protocol, handle)
+    assert (tmp_path / "into").read_bytes() == b"content"
+
+
+async def _handle(protocol: CDPSession) -> str:
+    expression = "helpdeskBridge.file('token')"
+    found = await protocol.send("Runtime.evaluate", {"expression": expression})
+    resolved = await protocol.send("IO.resolveBlob", {"objectId": found["result"]["objectId"]})
+    await protocol.send("Runtime.releaseObject", {"objectId": found["result"]["objectId"]})
+    return f"blob:{resolved['uuid']}"
+
+
+async def _until_unreadable(protocol: CDPSession, handle: str) -> None:
+    """Collect the page's garbage until the browser has nothing any more behind the handle."""
+    async with asyncio.timeout(10):
+        while True:
+            await protocol.send("HeapProfiler.collectGarbage")
+            try:
+                await protocol.send("IO.read", {"handle": handle, "offset": 0})
+            except Error:
+                return
+            await protocol.send("IO.close", {"handle": handle})

@@ -8,7 +8,7 @@ import pytest_asyncio
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.moments import SECOND, Moment, now
 from helpdesk.domain.states import InstanceState, MessageType
-from helpdesk.whatsapp.driver import LookUp, PageError
+from helpdesk.whatsapp.driver import LookUp, PageError, Text
 from helpdesk.whatsapp.ids import address_of_wid
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import Write
@@ -106,7 +106,7 @@ async def test_what_the_business_writes_on_its_phone_arrives_as_ours(
 async def test_an_answer_reaches_the_phone_and_its_ticks_come_back(
     number: Watched, phone: SimulatorClient
 ) -> None:
-    ack = await number.driver.send_text(_address(JOAO), "Bom dia!", whatsapp_id="3EB0A1")
+    ack = await number.driver.send(_address(JOAO), Text("Bom dia!"), whatsapp_id="3EB0A1")
 
     assert ack >= 1
     assert (await phone.messages(JOAO))[-1].body == "Bom dia!"
@@ -119,7 +119,7 @@ async def test_a_phone_that_is_off_gets_the_message_when_it_is_on_again(
     number: Watched, phone: SimulatorClient
 ) -> None:
     await phone.set_reachable(MARIA, False)
-    assert await number.driver.send_text(_address(MARIA), "Depois", whatsapp_id="3EB0B1") == 1
+    assert await number.driver.send(_address(MARIA), Text("Depois"), whatsapp_id="3EB0B1") == 1
 
     await phone.set_reachable(MARIA, True)
 
@@ -132,15 +132,15 @@ async def test_a_client_can_be_written_to_first_by_number(
     client = await phone.add_client("Nova", phone="+55 31 96666-0003")
     address = Address(AddressKind.PHONE, "5531966660003")
 
-    await number.driver.send_text(address, "Olá", whatsapp_id="3EB0C1")
+    await number.driver.send(address, Text("Olá"), whatsapp_id="3EB0C1")
 
     assert [message.body for message in await phone.messages(client)] == ["Olá"]
 
 
 async def test_a_number_without_whatsapp_is_refused(number: Watched) -> None:
     with pytest.raises(PageError) as refused:
-        await number.driver.send_text(
-            Address(AddressKind.PHONE, "5500000000000"), "Olá", whatsapp_id="3EB0D1"
+        await number.driver.send(
+            Address(AddressKind.PHONE, "5500000000000"), Text("Olá"), whatsapp_id="3EB0D1"
         )
 
     assert refused.value.is_permanent
@@ -153,7 +153,7 @@ async def test_a_refused_send_tells_whatsapps_reason(
     await phone.refuse_next("ERROR_EXPIRED")
 
     with pytest.raises(PageError) as refused:
-        await number.driver.send_text(_address(MARIA), "Não vai", whatsapp_id="3EB0E1")
+        await number.driver.send(_address(MARIA), Text("Não vai"), whatsapp_id="3EB0E1")
 
     assert refused.value.is_permanent
     assert refused.value.message == "ERROR_EXPIRED"
@@ -163,7 +163,7 @@ async def test_a_refused_send_tells_whatsapps_reason(
 
 async def test_the_same_id_is_never_sent_twice(number: Watched, phone: SimulatorClient) -> None:
     for _ in range(2):
-        await number.driver.send_text(_address(MARIA), "Só uma vez", whatsapp_id="3EB0F1")
+        await number.driver.send(_address(MARIA), Text("Só uma vez"), whatsapp_id="3EB0F1")
 
     bodies = [message.body for message in await phone.messages(MARIA)]
     assert bodies.count("Só uma vez") == 1
@@ -175,8 +175,8 @@ async def test_an_answer_quotes_the_message_it_answers(
     asked = await phone.write(MARIA, "Quanto custa?")
     await number.message(asked)
 
-    await number.driver.send_text(
-        _address(MARIA), "Dez reais", whatsapp_id="3EB0F2", quoted=(asked, False)
+    await number.driver.send(
+        _address(MARIA), Text("Dez reais"), whatsapp_id="3EB0F2", quoted=(asked, False)
     )
 
     assert (await phone.messages(MARIA))[-1].quoted == asked
@@ -185,7 +185,7 @@ async def test_an_answer_quotes_the_message_it_answers(
 async def test_a_sent_message_is_found_when_looked_up(
     number: Watched, phone: SimulatorClient
 ) -> None:
-    await number.driver.send_text(_address(MARIA), "Procure-me", whatsapp_id="3EB0F3")
+    await number.driver.send(_address(MARIA), Text("Procure-me"), whatsapp_id="3EB0F3")
     await phone.read(MARIA)
     await number.tick("3EB0F3", 3)
 
@@ -213,7 +213,7 @@ async def test_a_message_never_sent_is_absent_from_a_chat_that_the_page_has_yet_
     found = await number.driver.look_up(address, "3EB0AC", written_at=now())
 
     assert found.answer is LookUp.ABSENT
-    await number.driver.send_text(address, "Olá", whatsapp_id="3EB0AC")
+    await number.driver.send(address, Text("Olá"), whatsapp_id="3EB0AC")
     assert (await number.driver.look_up(address, "3EB0AC", written_at=now())).ack >= 1
 
 
@@ -286,7 +286,7 @@ async def test_while_offline_nothing_is_sent_and_afterwards_all_arrives(
     written = await phone.write(MARIA, "Estão aí?")
 
     with pytest.raises(PageError) as refused:
-        await number.driver.send_text(_address(MARIA), "Não", whatsapp_id="3EB0BA")
+        await number.driver.send(_address(MARIA), Text("Não"), whatsapp_id="3EB0BA")
     assert refused.value.nothing_happened
 
     before = len(number.seen)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -11,15 +10,16 @@ import psutil
 import pytest
 
 from helpdesk.assets import vendor_files
-from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import InstanceState
 from helpdesk.whatsapp.driver import PageError
 from helpdesk.whatsapp.guard import browser_processes
-from helpdesk.whatsapp.playwright import PlaywrightDriver, ProfileInUse
-from helpdesk.whatsapp.simulator.client import SimulatorClient, SimulatorError
+from helpdesk.whatsapp.playwright import ProfileInUse
+from helpdesk.whatsapp.simulator.client import SimulatorError
+from helpdesk.whatsapp.simulator.shapes import Reload
+from helpdesk.whatsapp.timing import Timing
 from tests.needs import chromium_path, needs_chromium
+from tests.whatsapp.elsewhere import start_elsewhere
 from tests.whatsapp.watching import (
-    SECONDS,
     SimulatorProcess,
     Watched,
     connected,
@@ -35,16 +35,6 @@ CONNECTED = InstanceState.CONNECTED
 
 def _main_process(profile: Path) -> psutil.Process:
     return browser_processes(profile)[0]
-
-
-def _kill_browser(profile: Path) -> None:
-    _main_process(profile).kill()
-
-
-def _kill_page(profile: Path) -> None:
-    for process in browser_processes(profile):
-        if "--type=renderer" in process.cmdline():
-            process.kill()
 
 
 def _suspend_page(profile: Path) -> None:
@@ -74,62 +64,20 @@ async def test_the_states_of_a_pairing_come_in_order_and_a_used_up_code_is_refus
         assert number.qr_codes()[-1] is None
 
 
-async def test_after_some_rounds_without_a_scan_it_waits_for_a_click(
-    hasty_simulator: SimulatorProcess, account: str, tmp_path: Path
-) -> None:
-    url = hasty_simulator.page_url(account)
-    async with watched(url, tmp_path / "p", qr_rounds=2) as number:
-        await number.state(InstanceState.QR_PAUSED)
-        assert number.qr_codes()[-1] is None
-        assert len([code for code in number.qr_codes() if code]) == 2
-
-        before = len(number.seen)
-        await number.driver.show_qr_code()
-
-        await number.state(InstanceState.QR, after=before)
-
-
-async def test_page_and_browser_may_die_and_the_number_comes_back_with_what_it_missed(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
-) -> None:
-    url, profile = simulator.page_url(account), tmp_path / "p"
-    async with simulator.phone(account) as phone, connected(url, profile, phone) as number:
-        for kill in (_kill_page, _kill_browser):
-            before = len(number.seen)
-            kill(profile)
-            lost = await number.state(InstanceState.BACKOFF, after=before)
-            written = await phone.write(MARIA, "Perdida?")
-            await number.state(CONNECTED, after=before)
-
-            inventory = await number.driver.take_inventory(Moment(0))
-
-            held = [line.whatsapp_id for chat in inventory.chats for line in chat.messages]
-            assert written in held
-            assert lost.detail
-
-
 @pytest.mark.long
 async def test_a_page_that_hangs_is_opened_anew(
     simulator: SimulatorProcess, account: str, tmp_path: Path
 ) -> None:
-    profile = tmp_path / "p"
-    driver = PlaywrightDriver(
-        simulator.page_url(account),
-        profile,
-        chromium=chromium_path(),
-        wa_js=vendor_files()["wa-js"],
-        heartbeat_seconds=0.7,
-    )
-    number = Watched(driver, profile)
-    await number.state(InstanceState.QR)
-    before = len(number.seen)
+    profile, timing = tmp_path / "p", Timing(heartbeat=0.7)
+    async with watched(simulator.page_url(account), profile, timing=timing) as number:
+        await number.state(InstanceState.QR)
+        before = len(number.seen)
 
-    _suspend_page(profile)
+        _suspend_page(profile)
 
-    lost = await number.state(InstanceState.BACKOFF, after=before)
-    assert lost.detail == "the page does not answer any more"
-    await number.state(InstanceState.QR, after=number.seen.index(lost))
-    await number.stop()
+        lost = await number.state(InstanceState.BACKOFF, after=before)
+        assert lost.detail == "the page does not answer any more"
+        await number.state(InstanceState.QR, after=number.seen.index(lost))
 
 
 async def test_a_reload_of_the_page_needs_no_new_browser(
@@ -140,10 +88,7 @@ async def test_a_reload_of_the_page_needs_no_new_browser(
         browser = _main_process(profile).pid
         before = len(number.seen)
 
-        # The page reloads itself once the server that it lost answers again.
-        simulator.end(signal.SIGKILL)
-        await number.state(InstanceState.OFFLINE, after=before)
-        simulator.start()
+        await phone.act(Reload())
 
         await number.state(InstanceState.LOADING, after=before)
         await number.state(CONNECTED, after=before)
@@ -177,7 +122,8 @@ async def test_unlinked_on_the_phone_while_closed_is_a_logout_at_the_next_start(
         async with connected(url, profile, phone):
             pass
         await phone.unlink()
-        async with watched(url, profile) as number:
+        # The page may say so before wa-js is there to hear it, and show a QR code from then on.
+        async with watched(url, profile, timing=Timing(doubt=1.0, first_backoff=0.1)) as number:
             await number.state(InstanceState.LOGGED_OUT)
             await number.ended()
 
@@ -206,7 +152,7 @@ async def test_a_killed_helpdesk_takes_its_browser_with_it_and_the_next_start_is
 ) -> None:
     url, profile = simulator.page_url(account), tmp_path / "p"
     async with simulator.phone(account) as phone:
-        helpdesk = await _start_elsewhere(url, profile, phone)
+        helpdesk = await start_elsewhere(url, profile, phone)
         processes = psutil.Process(helpdesk.pid).children(recursive=True)
         assert any("--type=renderer" in process.cmdline() for process in processes)
         # Not even a browser that cannot notice anything any more may stay.
@@ -219,39 +165,6 @@ async def test_a_killed_helpdesk_takes_its_browser_with_it_and_the_next_start_is
         assert alive == []
         async with watched(url, profile) as number:
             await number.state(CONNECTED)
-
-
-_ELSEWHERE = """
-import asyncio, sys
-from pathlib import Path
-from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import InstanceState
-from helpdesk.whatsapp.playwright import PlaywrightDriver
-
-url, profile, wa_js, chromium = sys.argv[1:]
-
-async def listen(seen):
-    if getattr(seen, "state", None) is InstanceState.CONNECTED:
-        print("connected", flush=True)
-
-driver = PlaywrightDriver(url, Path(profile), wa_js=Path(wa_js), chromium=Path(chromium))
-asyncio.run(driver.run(listen))
-"""
-
-
-async def _start_elsewhere(
-    url: str, profile: Path, phone: SimulatorClient
-) -> asyncio.subprocess.Process:
-    arguments = [url, str(profile), str(vendor_files()["wa-js"]), str(chromium_path())]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _ELSEWHERE, *arguments, stdout=asyncio.subprocess.PIPE
-    )
-    await phone.until(lambda view: view.has_qr_code)
-    await phone.link()
-    assert process.stdout is not None
-    async with asyncio.timeout(SECONDS):
-        assert await process.stdout.readline() == b"connected\n"
-    return process
 
 
 async def test_two_processes_never_share_a_profile(
@@ -273,21 +186,15 @@ async def test_without_a_browser_it_says_so_and_goes_on_when_one_is_there(
     simulator: SimulatorProcess, account: str, tmp_path: Path
 ) -> None:
     chosen = tmp_path / "bin" / "chromium"
-    driver = PlaywrightDriver(
-        simulator.page_url(account),
-        tmp_path / "p",
-        chromium=chosen,
-        wa_js=vendor_files()["wa-js"],
-    )
-    number = Watched(driver, tmp_path / "p")
-    await number.state(InstanceState.NO_BROWSER)
+    url = simulator.page_url(account)
+    async with watched(url, tmp_path / "p", chromium=chosen) as number:
+        await number.state(InstanceState.NO_BROWSER)
 
-    chosen.parent.mkdir()
-    chosen.symlink_to(chromium_path())
-    await driver.show_qr_code()
+        chosen.parent.mkdir()
+        chosen.symlink_to(chromium_path())
+        await number.driver.show_qr_code()
 
-    await number.state(InstanceState.QR)
-    await number.stop()
+        await number.state(InstanceState.QR)
 
 
 async def test_a_page_that_does_not_load_is_tried_again(tmp_path: Path) -> None:
@@ -296,25 +203,6 @@ async def test_a_page_that_does_not_load_is_tried_again(tmp_path: Path) -> None:
 
         assert "did not load" in (lost.detail or "")
         await number.state(InstanceState.LOADING, after=number.seen.index(lost))
-
-
-async def test_a_page_without_what_we_need_is_outdated_and_says_what_is_missing(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
-) -> None:
-    bundle = vendor_files()["wa-js"].read_text(encoding="utf-8")
-    wa_js = tmp_path / "wa.js"
-    wa_js.write_text(bundle.replace("=>e.addAndSendMsgToChat", "=>e.gone"), encoding="utf-8")
-    driver = PlaywrightDriver(
-        simulator.page_url(account), tmp_path / "p", chromium=chromium_path(), wa_js=wa_js
-    )
-    number = Watched(driver, tmp_path / "p")
-    async with simulator.phone(account) as phone:
-        await phone.link(await number.qr_code())
-
-        outdated = await number.state(InstanceState.OUTDATED)
-
-        assert outdated.detail == "missing: functions.addAndSendMsgToChat"
-        await number.stop()
 
 
 async def test_a_page_that_cannot_pair_is_outdated_before_anybody_scans(
@@ -329,15 +217,10 @@ async def test_a_page_that_cannot_pair_is_outdated_before_anybody_scans(
         "});});",
         encoding="utf-8",
     )
-    driver = PlaywrightDriver(
-        simulator.page_url(account), tmp_path / "p", chromium=chromium_path(), wa_js=wa_js
-    )
-    number = Watched(driver, tmp_path / "p")
+    async with watched(simulator.page_url(account), tmp_path / "p", wa_js=wa_js) as number:
+        outdated = await number.state(InstanceState.OUTDATED)
 
-    outdated = await number.state(InstanceState.OUTDATED)
-
-    assert outdated.detail == "missing: NetworkStatus"
-    await number.stop()
+        assert outdated.detail == "missing: NetworkStatus"
 
 
 async def test_before_it_runs_nothing_can_be_asked(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from helpdesk.assets import vendor_files
-from helpdesk.whatsapp.network import policy_for
+from helpdesk.whatsapp.network import NetworkPolicy, policy_for
 from helpdesk.whatsapp.playwright import PlaywrightDriver
 from tests.needs import chromium_path, needs_chromium
 from tests.whatsapp.watching import SECONDS, Watched
@@ -33,6 +33,30 @@ WHATSAPP = policy_for("https://web.whatsapp.com/", ())
 )
 def test_whatsapp_web_reaches_its_own_hosts_only(url: str, is_allowed: bool) -> None:
     assert WHATSAPP.allows(url) is is_allowed
+    assert bool(WHATSAPP.others().match(url)) is not is_allowed
+
+
+@pytest.mark.parametrize(
+    ("policy", "url", "is_allowed"),
+    [
+        (policy_for("http://127.0.0.1:4000/", ()), "http://127.0.0.1:4000/page", True),
+        (policy_for("http://127.0.0.1:4000/", ()), "ws://127.0.0.1:4000?x", True),
+        (policy_for("http://127.0.0.1:4000/", ()), "http://127.0.0.1:40001/", False),
+        (policy_for("http://127.0.0.1:4000/", ()), "http://127.0.0.1.example.com:4000/", False),
+        (policy_for("http://[::1]:4000/", ()), "http://[::1]:4000/page", True),
+        (policy_for("https://example.com/", ()), "https://example.com:443/page", True),
+        (policy_for("https://example.com/", ()), "https://examplescom/page", False),
+        (policy_for("https://example.com/", ("*.a.org",)), "https://x.y.a.org:8443/", True),
+        (policy_for("https://example.com/", ("*.a.org",)), "https://a.org/", False),
+        (policy_for("https://example.com/", ("*.a.org",)), "https://evil.com/x.a.org/", False),
+        (policy_for("https://example.com/", ("a.org",)), "https://a.org/", True),
+    ],
+)
+def test_only_what_is_plainly_allowed_goes_by_unseen(
+    policy: NetworkPolicy, url: str, is_allowed: bool
+) -> None:
+    assert policy.allows(url) is is_allowed
+    assert bool(policy.others().match(url)) is not is_allowed
 
 
 def test_another_page_reaches_its_own_port_only_and_what_is_added() -> None:

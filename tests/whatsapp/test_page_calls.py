@@ -1,6 +1,7 @@
 """What is asked of a page whose answers are not all of the shape expected."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.envelopes import Held
 from helpdesk.domain.moments import MINUTE, Moment
-from helpdesk.whatsapp.driver import LookedUp, LookUp, PageError
-from helpdesk.whatsapp.page_calls import fetch, look_up, send_text, take_inventory
+from helpdesk.whatsapp.driver import LookedUp, LookUp, PageError, Text
+from helpdesk.whatsapp.page_calls import fetch, look_up, send, take_inventory
+from helpdesk.whatsapp.page_files import PageFiles
 from helpdesk.whatsapp.profile import note_pairing
 
 MARIA = Address(AddressKind.PHONE, "5511988880001")
@@ -28,6 +30,13 @@ class Page:
     async def call(self, name: str, seconds: float, **args: object) -> object:
         return self._answers[name]
 
+    def busy(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    @property
+    def files(self) -> PageFiles:
+        raise NotImplementedError
+
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
@@ -45,9 +54,9 @@ def _chat(*lines: object, reach: str = "past") -> object:
     return {"chat": WID, "aliases": [], "messages": lines, "reach": reach}
 
 
-async def test_an_answer_of_another_shape_is_an_error_of_the_page() -> None:
+async def test_an_answer_of_another_shape_is_an_error_of_the_page(profile: Path) -> None:
     with pytest.raises(PageError) as unreadable:
-        await send_text(Page(sendText={"ack": "secret"}), MARIA, "Oi", "3EB0", None)
+        await send(Page(sendText={"ack": "secret"}), profile, MARIA, Text("Oi"), "3EB0", None)
 
     assert unreadable.value.code == "unreadable"
     assert not unreadable.value.is_permanent

@@ -3,7 +3,7 @@
 import pytest
 
 from helpdesk.domain.states import InstanceState
-from helpdesk.whatsapp.session_state import StatePayload, state_of
+from helpdesk.whatsapp.session_state import StatePayload, Unable, detail_of, limits_of, state_of
 
 S = InstanceState
 
@@ -33,6 +33,16 @@ def test_each_mode_has_its_state(mode: str | None, info: str | None, expected: S
     assert state_of(page, has_qr=False, is_paused=False) is expected
 
 
+def test_what_a_page_cannot_do_is_one_sentence() -> None:
+    unable = (Unable("files", ("MediaPrep", "OpaqueData")), Unable("reactions", ("a.b",)))
+
+    assert limits_of(()) is None
+    assert limits_of(unable) == (
+        "This WhatsApp Web is newer than helpdesk: files, reactions do not work "
+        "(missing: MediaPrep, OpaqueData, a.b). Messages arrive and leave."
+    )
+
+
 @pytest.mark.parametrize(
     ("has_qr", "is_paused", "expected"),
     [(True, False, S.QR), (False, True, S.QR_PAUSED)],
@@ -55,3 +65,24 @@ def test_main_is_connected_only_when_complete_and_online(
     page = StatePayload("MAIN", "NORMAL", "5511", is_ready=is_ready, is_online=is_online)
 
     assert state_of(page, has_qr=False, is_paused=False) is expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "word"),
+    [
+        ("PROXYBLOCK", "network"),
+        ("TOS_BLOCK", "terms of service"),
+        ("SMB_TOS_BLOCK", "businesses"),
+        ("DEPRECATED_VERSION", "version"),
+    ],
+)
+def test_a_page_that_was_turned_away_says_why(mode: str, word: str) -> None:
+    page = StatePayload(mode, None, None, is_ready=True, is_online=True)
+
+    assert word in (detail_of(page) or "")
+
+
+def test_a_connected_page_needs_no_explanation() -> None:
+    page = StatePayload("MAIN", "NORMAL", "5511", is_ready=True, is_online=True)
+
+    assert detail_of(page) is None

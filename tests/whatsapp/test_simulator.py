@@ -8,8 +8,18 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from helpdesk.domain.states import Activity
 from helpdesk.whatsapp.simulator import SimulatorClient, SimulatorError, SimulatorServer
-from helpdesk.whatsapp.simulator.shapes import Write
+from helpdesk.whatsapp.simulator.shapes import (
+    AnyAction,
+    Edit,
+    LoseChat,
+    React,
+    Revoke,
+    SetActivity,
+    ShareNumber,
+    Write,
+)
 from tests.whatsapp.watching import SimulatorProcess
 
 MARIA = "5511988880001@c.us"
@@ -35,6 +45,56 @@ async def test_what_was_answered_survives_a_kill(own_simulator: SimulatorProcess
         assert [message.id for message in await phone.messages(MARIA)] == ids
 
 
+async def test_what_befell_a_message_survives_a_kill(own_simulator: SimulatorProcess) -> None:
+    async with own_simulator.phone("a") as phone:
+        edited = await phone.write(MARIA, "Rascunho")
+        gone = await phone.write(MARIA, "Engano")
+        await phone.act(Edit(client=MARIA, message=edited, text="Pronto"))
+        await phone.act(React(client=MARIA, message=edited, by_me=True, emoji="👍"))
+        await phone.act(Revoke(client=MARIA, message=gone))
+        before = await phone.messages(MARIA)
+
+        own_simulator.end(signal.SIGKILL)
+        own_simulator.start()
+
+        first, second = await phone.messages(MARIA)
+        assert (first, second) == before
+        assert (first.body, first.edited) == ("Pronto", True)
+        assert [(one.by_me, one.emoji) for one in first.reactions] == [(True, "👍")]
+        assert (second.body, second.is_revoked) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Edit(client=MARIA, message="3A00", text="x"),
+        Revoke(client="5511900000000@c.us", message="3A00"),
+        SetActivity(client="5511900000000@c.us", activity=Activity.TYPING),
+        ShareNumber(client="104300000000009@lid", phone="5511900000000"),
+        LoseChat(client="5511900000000@c.us"),
+    ],
+)
+async def test_nothing_befalls_what_is_not_there(
+    own_simulator: SimulatorProcess, action: AnyAction
+) -> None:
+    async with own_simulator.phone("a") as phone:
+        with pytest.raises(SimulatorError) as refused:
+            await phone.act(action)
+
+        assert refused.value.status == 404
+
+
+async def test_what_was_taken_back_stays_so(own_simulator: SimulatorProcess) -> None:
+    async with own_simulator.phone("a") as phone:
+        gone = await phone.write(MARIA, "Engano")
+        await phone.act(Revoke(client=MARIA, message=gone))
+
+        with pytest.raises(SimulatorError) as refused:
+            await phone.act(Edit(client=MARIA, message=gone, text="x"))
+
+        assert (refused.value.status, refused.value.code) == (409, "revoked")
+
+
 async def test_a_line_torn_by_a_crash_is_cut_off(own_simulator: SimulatorProcess) -> None:
     async with own_simulator.phone("a") as phone:
         first = await phone.write(MARIA, "Inteira")
@@ -48,6 +108,42 @@ async def test_a_line_torn_by_a_crash_is_cut_off(own_simulator: SimulatorProcess
         own_simulator.end(signal.SIGKILL)
         own_simulator.start()
         assert [message.id for message in await phone.messages(MARIA)] == [first, second]
+
+
+async def test_a_file_survives_a_kill_and_the_same_bytes_lie_there_once(
+    own_simulator: SimulatorProcess,
+) -> None:
+    content = bytes(range(256)) * 5_000
+    async with own_simulator.phone("a") as phone:
+        one = await phone.upload(content, "audio/ogg; codecs=opus", name="voz.ogg", seconds="1.5")
+        other = await phone.upload(content, "application/zip", name="outra.zip")
+        await phone.write_file(MARIA, "ptt", one)
+
+        own_simulator.end(signal.SIGKILL)
+        own_simulator.start()
+
+        [message] = await phone.messages(MARIA)
+        assert message.media is not None
+        assert (message.media.id, message.media.name) == (one, "voz.ogg")
+        assert (message.media.mime, message.media.seconds) == ("audio/ogg; codecs=opus", 1.5)
+        assert message.media.size == len(content)
+        assert await phone.file(one) == await phone.file(other) == content
+        assert len(list((own_simulator.state / "media").iterdir())) == 1
+
+
+async def test_a_file_that_nobody_uploaded_can_be_neither_written_with_nor_read(
+    simulator: SimulatorProcess,
+) -> None:
+    async with simulator.phone("one") as one, simulator.phone("two") as two:
+        elsewhere = await two.upload(b"voice", "audio/ogg")
+
+        for media in (elsewhere, "none"):
+            with pytest.raises(SimulatorError) as unknown:
+                await one.write_file(MARIA, "ptt", media)
+            assert unknown.value.status == 404
+            with pytest.raises(SimulatorError) as unread:
+                await one.file(media)
+            assert unread.value.status == 404
 
 
 async def test_a_new_account_comes_with_two_clients_and_accounts_are_apart(

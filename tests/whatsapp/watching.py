@@ -8,15 +8,17 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from helpdesk.assets import vendor_files
 from helpdesk.domain.envelopes import WhatsAppMessage
+from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import InstanceState
 from helpdesk.whatsapp.driver import MessageSeen, QrSeen, Seen, StateSeen, TicksSeen
 from helpdesk.whatsapp.playwright import PlaywrightDriver
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.server import page_url_of
+from helpdesk.whatsapp.timing import Timing
 from tests.needs import chromium_path
 
 SECONDS = 20.0
@@ -89,17 +91,18 @@ class Watched:
             states = [seen for seen in self.seen if not isinstance(seen, MessageSeen)]
             raise AssertionError(f"not seen; the last were {states[-12:]}") from None
 
-    async def state(self, wanted: InstanceState, after: int = 0) -> StateSeen:
+    async def state(
+        self, wanted: InstanceState, after: int = 0, seconds: float = SECONDS
+    ) -> StateSeen:
         """The first telling of the state, leaving out the first `after` things told."""
-        return await self.until(lambda: self._first_state(wanted, after))
+        return await self.until(lambda: self._first_state(wanted, after), seconds)
 
     def _first_state(self, wanted: InstanceState, after: int) -> StateSeen | None:
-        told = [seen for seen in self.seen[after:] if isinstance(seen, StateSeen)]
-        return next((seen for seen in told if seen.state is wanted), None)
+        return next((seen for seen in self.states(after) if seen.state is wanted), None)
 
-    def states(self) -> list[StateSeen]:
-        """All states told."""
-        return [seen for seen in self.seen if isinstance(seen, StateSeen)]
+    def states(self, after: int = 0) -> list[StateSeen]:
+        """All states told, leaving out the first `after` things told."""
+        return [seen for seen in self.seen[after:] if isinstance(seen, StateSeen)]
 
     def qr_codes(self) -> list[str | None]:
         """All QR codes told, None where one was withdrawn."""
@@ -127,6 +130,12 @@ class Watched:
         """All messages seen."""
         return [seen.message for seen in self.seen if isinstance(seen, MessageSeen)]
 
+    async def held(self) -> list[str]:
+        """The bare ids of all messages in the page, chat by chat, oldest first."""
+        inventory = await self.driver.take_inventory(Moment(0))
+        assert inventory.is_complete
+        return [line.whatsapp_id for chat in inventory.chats for line in chat.messages]
+
     async def tick(self, whatsapp_id: str, ack: int) -> None:
         """Wait for that tick number of our message."""
 
@@ -148,21 +157,33 @@ class Watched:
             await self._run
 
 
-def make_driver(url: str, profile: Path, *, qr_rounds: int = 6) -> PlaywrightDriver:
-    """A driver on the page, with the wa-js and the browser of this machine."""
-    return PlaywrightDriver(
-        url,
-        profile,
-        chromium=chromium_path(),
-        wa_js=vendor_files()["wa-js"],
-        qr_rounds=qr_rounds,
-    )
+class Settings(TypedDict, total=False):
+    """What a test may choose of a driver; see PlaywrightDriver."""
+
+    chromium: Path | None
+    wa_js: Path
+    extra_hosts: tuple[str, ...]
+    qr_rounds: int
+    memory_limit_mb: int
+    timing: Timing
+
+
+def make_driver(url: str, profile: Path, **settings: Unpack[Settings]) -> PlaywrightDriver:
+    """A driver on the page, with the wa-js and the browser of this machine unless said; one that
+    does not wait long before it opens a page anew."""
+    chosen: Settings = {
+        "chromium": chromium_path(),
+        "wa_js": vendor_files()["wa-js"],
+        "timing": Timing(first_backoff=0.1),
+        **settings,
+    }
+    return PlaywrightDriver(url, profile, **chosen)
 
 
 @contextlib.asynccontextmanager
-async def watched(url: str, profile: Path, *, qr_rounds: int = 6) -> AsyncIterator[Watched]:
+async def watched(url: str, profile: Path, **settings: Unpack[Settings]) -> AsyncIterator[Watched]:
     """A driver that runs while the context lasts."""
-    one = Watched(make_driver(url, profile, qr_rounds=qr_rounds), profile)
+    one = Watched(make_driver(url, profile, **settings), profile)
     try:
         yield one
     finally:
@@ -170,9 +191,11 @@ async def watched(url: str, profile: Path, *, qr_rounds: int = 6) -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def connected(url: str, profile: Path, phone: SimulatorClient) -> AsyncIterator[Watched]:
+async def connected(
+    url: str, profile: Path, phone: SimulatorClient, **settings: Unpack[Settings]
+) -> AsyncIterator[Watched]:
     """A driver that is paired and connected."""
-    async with watched(url, profile) as one:
+    async with watched(url, profile, **settings) as one:
         await phone.link(await one.qr_code())
         await one.state(InstanceState.CONNECTED)
         yield one

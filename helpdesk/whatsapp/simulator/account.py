@@ -4,29 +4,41 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
+from msgspec.structs import replace
 
 from helpdesk.domain.addresses import Address, AddressKind
-from helpdesk.whatsapp.ids import wid_of_address
-from helpdesk.whatsapp.simulator.journal import Journal
-from helpdesk.whatsapp.simulator.shapes import (
+from helpdesk.domain.states import Activity
+from helpdesk.whatsapp.ids import address_of_wid, wid_of_address
+from helpdesk.whatsapp.simulator.changes import (
     AckChanged,
-    AddClient,
     AnyChange,
-    ClientView,
     DeviceLinked,
     DeviceUnlinked,
-    Message,
+    MediaAdded,
     MessageAdded,
-    Person,
+    MessageEdited,
+    MessageReacted,
+    MessageRevoked,
+    News,
     PersonChanged,
+    ReadByUs,
+)
+from helpdesk.whatsapp.simulator.journal import Journal
+from helpdesk.whatsapp.simulator.shapes import (
+    AddClient,
+    ClientView,
+    Media,
+    Message,
+    Person,
     PhoneView,
+    Reaction,
 )
 
-FAILED, CLOCK, SENT, DELIVERED, READ = -1, 0, 1, 2, 3
+FAILED, CLOCK, SENT, DELIVERED, READ, PLAYED = -1, 0, 1, 2, 3, 4
 
 _FIRST_CLIENTS = (
     AddClient(name="Maria Souza", phone="5511988880001"),
@@ -34,12 +46,20 @@ _FIRST_CLIENTS = (
 )
 
 
+class Order(msgspec.Struct, frozen=True):
+    """Something that the open pages are to do: a push and its content."""
+
+    kind: str
+    content: dict[str, object] = {}
+
+
 class Account:
     """The truth about one account, in memory and in its journal.
 
     `log` holds what a linked page must be told, in order; a page remembers how far it got.
-    `is_online`, `is_in_conflict`, `refusal` and the count of `repeats` are of the moment and
-    end with the process; everything else survives.
+    People, messages, ticks and the linked device survive; the rest is of the moment and ends
+    with the process: the open pages' `peer_ports`, the `orders` they were given, what WhatsApp
+    holds against them (`mode`, `dropped`, `refusal`).
     """
 
     def __init__(self, name: str, journal: Journal) -> None:
@@ -49,14 +69,27 @@ class Account:
         self.lid = f"2043{digest % 10**11:011d}"
         self.people: dict[str, Person] = {}
         self.chats: dict[str, list[Message]] = {}
-        self.log: list[MessageAdded | AckChanged] = []
+        self.media: dict[str, Media] = {}
+        self.log: list[News] = []
+        self.read_by_us: dict[str, str] = {}
+        self.activities: dict[str, Activity] = {}
+        self.shows: dict[str, Activity] = {}
+        self.lost_chats: set[str] = set()
         self.device: str | None = None
         self.told = 0
         self.qr_code: str | None = None
-        self.open_pages = 0
+        self.pairing_code: str | None = None
+        self.peer_ports: set[int] = set()
+        self.orders: list[Order] = []
+        self.mode = "MAIN"
+        self.mistaken_loads = 0
+        self.dropped: tuple[str, ...] = ()
         self.is_online = True
         self.is_in_conflict = False
         self.refusal: str | None = None
+        self.holds_uploads = False
+        self.lost_media: set[str] = set()
+        self.refused_transfers = 0
         self.repeats = 0
         self.version = 0
         self._positions: dict[tuple[str, str, bool], int] = {}
@@ -83,6 +116,11 @@ class Account:
                 self._apply(change)
         self.notify()
 
+    def order(self, kind: str, **content: object) -> None:
+        """Have the pages that are open now do something."""
+        self.orders.append(Order(kind, content))
+        self.notify()
+
     def notify(self) -> None:
         """Wake whoever watches: something has changed, durable or not."""
         self.version += 1
@@ -105,13 +143,21 @@ class Account:
         return None if position is None else self.chats[chat][position]
 
     def person_by_wid(self, wid: str) -> Person | None:
-        """The person whom a wid means, by chat, phone or LID."""
-        user, _, server = wid.partition("@")
-        for person in self.people.values():
-            known = person.lid if server == "lid" else person.phone
-            if person.chat == wid or known == user:
+        """The person whom a wid means, by chat, phone or LID; it may be the business itself.
+        WhatsApp knows a Brazilian number with and without the ninth digit, whichever it is
+        registered under."""
+        wanted = address_of_wid(wid)
+        if wanted is None:
+            return None
+        for person in (*self.people.values(), self._itself()):
+            known = person.lid if wanted.kind is AddressKind.LID else person.phone
+            if known and Address(wanted.kind, known).canonical() == wanted.canonical():
                 return person
         return None
+
+    def _itself(self) -> Person:
+        chat = wid_of_address(Address(AddressKind.PHONE, self.phone))
+        return Person(chat=chat, name=self.name, phone=self.phone, lid=self.lid)
 
     def view(self, client: str | None, limit: int) -> PhoneView:
         """What the phone screen shows."""
@@ -120,8 +166,9 @@ class Account:
             version=self.version,
             phone=self.phone,
             is_linked=self.device is not None,
-            is_page_open=self.open_pages > 0,
+            is_page_open=bool(self.peer_ports),
             has_qr_code=self.qr_code is not None,
+            pairing_code=self.pairing_code,
             is_online=self.is_online,
             repeats=self.repeats,
             clients=tuple(self._client_view(person) for person in self.people.values()),
@@ -138,6 +185,8 @@ class Account:
             is_reachable=person.is_reachable,
             unread=sum(1 for m in messages if m.from_me and m.ack < READ),
             last=messages[-1] if messages else None,
+            shows=self.shows.get(person.chat, Activity.PAUSED),
+            read_by_us=self.read_by_us.get(person.chat),
         )
 
     def _is_known(self, change: AnyChange) -> bool:
@@ -149,25 +198,50 @@ class Account:
     def _apply(self, change: AnyChange) -> None:
         match change:
             case PersonChanged(person=person):
+                if person.chat in self.people:
+                    self.log.append(change)
                 self.people[person.chat] = person
+            case MediaAdded(media=media):
+                self.media[media.id] = media
             case MessageAdded(message=message):
                 chat = self.chats.setdefault(message.chat, [])
                 self._positions[message.chat, message.id, message.from_me] = len(chat)
+                self.lost_chats.discard(message.chat)
                 chat.append(message)
                 self.log.append(change)
             case AckChanged(chat=wid, id=bare_id, ack=ack):
-                self._apply_ack(wid, bare_id, ack)
+                self._alter(wid, bare_id, True, lambda message: replace(message, ack=ack))
                 self.log.append(change)
+            case MessageEdited() | MessageRevoked() | MessageReacted():
+                key = (change.chat, change.id, change.from_me)
+                self._alter(*key, lambda message: changed(message, change))
+                self.log.append(change)
+            case ReadByUs(chat=wid, id=bare_id):
+                self.read_by_us[wid] = bare_id
             case DeviceLinked(device=device):
                 self.device = device
-                self.qr_code = None
+                self.qr_code = self.pairing_code = None
             case DeviceUnlinked():
                 self.device = None
 
-    def _apply_ack(self, chat: str, bare_id: str, ack: int) -> None:
-        position = self._positions[chat, bare_id, True]
-        message = self.chats[chat][position]
-        self.chats[chat][position] = msgspec.structs.replace(message, ack=ack)
+    def _alter(
+        self, chat: str, bare_id: str, from_me: bool, alter: Callable[[Message], Message]
+    ) -> None:
+        position = self._positions[chat, bare_id, from_me]
+        self.chats[chat][position] = alter(self.chats[chat][position])
+
+
+def changed(message: Message, change: MessageEdited | MessageRevoked | MessageReacted) -> Message:
+    """The message after what befell it."""
+    match change:
+        case MessageEdited(body=body, t=t):
+            return replace(message, body=body, edited=True, edited_t=t)
+        case MessageRevoked():
+            return replace(message, body="", is_revoked=True, media=None, place=None, cards=())
+        case MessageReacted(by_me=by_me, emoji=emoji, t=t):
+            others = [each for each in message.reactions if each.by_me != by_me]
+            own = [Reaction(by_me=by_me, emoji=emoji, t=t)] if emoji else []
+            return replace(message, reactions=(*others, *own), had_reactions=True)
 
 
 def on_phones(messages: list[Message]) -> list[Message]:

@@ -1,9 +1,10 @@
 """The script's and the dashboard's way to the simulated phones."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
+from io import BytesIO
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import aiohttp
 import msgspec
@@ -13,10 +14,13 @@ from helpdesk.whatsapp.simulator.shapes import (
     Acted,
     AddClient,
     AnyAction,
+    HoldUploads,
     Link,
+    LoseMedia,
     Message,
     PhoneView,
     Read,
+    RefuseMedia,
     RefuseNext,
     SetOnline,
     SetReachable,
@@ -28,6 +32,10 @@ from helpdesk.whatsapp.simulator.shapes import (
 )
 
 _TIMEOUT = aiohttp.ClientTimeout(total=40)
+# Of a file each piece has so long.
+_FILE_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_read=40)
+
+Content = BinaryIO | AsyncIterable[bytes]
 
 
 class SimulatorError(HelpdeskError):
@@ -76,6 +84,28 @@ class SimulatorClient:
     async def post_json(self, body: bytes) -> tuple[int, bytes]:
         """An action (shapes.AnyAction) as JSON; the answer as status and JSON."""
         async with self._open().post(self._address, data=body) as answer:
+            return answer.status, await answer.read()
+
+    async def get_media(self, media: str, part: str | None = None) -> aiohttp.ClientResponse:
+        """A file, or with a Range header `part` of it, as an answer whose content is still to
+        be read; release it."""
+        headers = {} if part is None else {"Range": part}
+        address = f"{self._address}/media/{media}"
+        return await self._open().get(address, headers=headers, timeout=_FILE_TIMEOUT)
+
+    async def post_media(
+        self, content: Content, mime: str, query: dict[str, str]
+    ) -> tuple[int, bytes]:
+        """Upload a file for a message. `query`: name, seconds, width, height."""
+        headers = {"Content-Type": mime}
+        posted = self._open().post(
+            f"{self._address}/media",
+            params=query,
+            data=content,
+            headers=headers,
+            timeout=_FILE_TIMEOUT,
+        )
+        async with posted as answer:
             return answer.status, await answer.read()
 
     # --- typed --------------------------------------------------------------------------
@@ -156,6 +186,32 @@ class SimulatorClient:
         """Make the next message of the page fail."""
         await self.act(RefuseNext(result=result))
 
+    async def upload(self, content: bytes, mime: str, **query: str) -> str:
+        """Put a file on the phones; the answer is its id, to be written with."""
+        answer = _good(*await self.post_media(BytesIO(content), mime, query))
+        return msgspec.json.decode(answer, type=_Made).id
+
+    async def write_file(self, client: str, kind: str, media: str, caption: str = "") -> str:
+        """A client sends an uploaded file as WhatsApp's type `kind`; its WhatsApp id."""
+        return (await self.act(Write(client=client, text=caption, type=kind, media=media)))[0]
+
+    async def file(self, media: str) -> bytes:
+        """What is in a file."""
+        async with await self.get_media(media) as answer:
+            return _good(answer.status, await answer.read())
+
+    async def hold_uploads(self, is_on: bool) -> None:
+        """Let no upload of the page come to an end until it is taken back."""
+        await self.act(HoldUploads(is_on=is_on))
+
+    async def lose_media(self, media: str) -> None:
+        """Make WhatsApp forget a file."""
+        await self.act(LoseMedia(media=media))
+
+    async def refuse_media(self, count: int = 1) -> None:
+        """Make the next uploads and downloads of the page fail."""
+        await self.act(RefuseMedia(count=count))
+
     async def write_many(self, clients: int, messages: int, *, first: int = 0) -> tuple[str, ...]:
         """Many new people write at the same moment; the ids of all their messages."""
         return await self.act(WriteMany(clients=clients, messages=messages, first=first))
@@ -169,6 +225,10 @@ class SimulatorClient:
                 connector=aiohttp.TCPConnector(force_close=True),
             )
         return self._session
+
+
+class _Made(msgspec.Struct):
+    id: str
 
 
 class _Refusal(msgspec.Struct):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from helpdesk.whatsapp.simulator.shapes import AnyChange
+from helpdesk.whatsapp.simulator.changes import (
+    AnyChange,
+)
 
 _DECODER: msgspec.json.Decoder[AnyChange] = msgspec.json.Decoder(AnyChange)
 

@@ -6,7 +6,6 @@ of everything else, in order.
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,19 @@ import msgspec
 from aiohttp import WSMsgType, web
 
 from helpdesk.whatsapp.simulator.account import CLOCK, FAILED, SENT, Account, now
+from helpdesk.whatsapp.simulator.changes import (
+    AckChanged,
+    DeviceUnlinked,
+    MessageAdded,
+    MessageChange,
+    MessageEdited,
+    MessageReacted,
+    MessageRevoked,
+    News,
+    PersonChanged,
+)
+from helpdesk.whatsapp.simulator.page_history import from_history, last_messages
+from helpdesk.whatsapp.simulator.page_marks import PageMarks
 from helpdesk.whatsapp.simulator.page_requests import (
     AnyRequest,
     Around,
@@ -21,56 +33,67 @@ from helpdesk.whatsapp.simulator.page_requests import (
     Hello,
     History,
     LogOut,
+    PairingCode,
+    Reactions,
     RefreshRef,
     Send,
     TakeOver,
     decode_request,
 )
-from helpdesk.whatsapp.simulator.phones import accept
+from helpdesk.whatsapp.simulator.phones import accept, media_of, quoting
+from helpdesk.whatsapp.simulator.qr_codes import QrCodes
 from helpdesk.whatsapp.simulator.shapes import (
-    AckChanged,
-    DeviceUnlinked,
     Message,
-    MessageAdded,
     Person,
 )
 
-_REFS_BEFORE_IDLE = 6
 _Json = dict[str, Any]
 
 
 class PageSocket:
-    """One open page. `qr_seconds` is how long a QR code lives."""
+    """One open page, whose end of the connection has the port `peer_port`. A QR code lives
+    `qr_seconds`."""
 
-    def __init__(self, account: Account, socket: web.WebSocketResponse, qr_seconds: float) -> None:
+    def __init__(
+        self,
+        account: Account,
+        socket: web.WebSocketResponse,
+        peer_port: int,
+        qr_seconds: float,
+    ) -> None:
         self._account = account
         self._socket = socket
-        self._qr_seconds = qr_seconds
+        self._peer_port = peer_port
+        self._qr_codes = QrCodes(account, qr_seconds, self._push)
+        self._marks = PageMarks(account, self._push)
         self._keys = ""
         self._device: str | None = None
         self._is_greeted = False
         self._is_main = False
+        self._is_deaf = False
         self._was_online = True
         self._was_in_conflict = False
+        self._mode_told = "MAIN"
         self._position = 0
-        self._refs_left = 0
-        self._ref_task: asyncio.Task[None] | None = None
+        self._resume_at: int | None = None
+        self._orders_given = len(account.orders)
         self._waiting: dict[tuple[str, str], int] = {}
 
     async def serve(self) -> None:
         """Answer and tell until the page goes."""
         account = self._account
-        account.open_pages += 1
+        account.peer_ports.add(self._peer_port)
         pump = asyncio.create_task(self._pump(), name=f"simulator-pump-{account.name}")
         try:
             async for frame in self._socket:
-                if frame.type is WSMsgType.TEXT:
+                if frame.type is WSMsgType.TEXT and not self._is_deaf:
                     await self._answer(decode_request(frame.data))
         finally:
-            account.open_pages -= 1
-            await _end(pump)
-            await _end(self._ref_task)
-            account.qr_code = None
+            account.peer_ports.discard(self._peer_port)
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+            await self._qr_codes.close()
+            account.pairing_code = None
             account.notify()
 
     async def _pump(self) -> None:
@@ -79,9 +102,32 @@ class PageSocket:
             while True:
                 await changed.wait()
                 changed.clear()
-                await self._tell_changes()
+                await self._give_orders()
+                if not self._is_deaf:
+                    await self._tell_changes()
+
+    async def _give_orders(self) -> None:
+        account = self._account
+        while self._orders_given < len(account.orders):
+            order = account.orders[self._orders_given]
+            self._orders_given += 1
+            if order.kind == "deafen":
+                self._is_deaf = True
+            elif order.kind == "drop":
+                await self._socket.close()
+            else:
+                await self._push(order.kind, **order.content)
 
     async def _tell_changes(self) -> None:
+        account = self._account
+        if self._is_greeted and account.mode not in ("MAIN", self._mode_told):
+            self._mode_told = account.mode
+            await self._push("mode", mode=account.mode)
+        # A page that was turned away stays so until it is loaded anew.
+        if self._mode_told == "MAIN":
+            await self._tell_session()
+
+    async def _tell_session(self) -> None:
         account = self._account
         if self._is_main and account.device != self._device:
             self._is_main = False
@@ -104,54 +150,71 @@ class PageSocket:
                 await self._push("offline_delivery_end")
         elif account.is_online and not account.is_in_conflict:
             await self._tell_log()
+            await self._marks.tell_activities()
 
     async def _tell_log(self) -> None:
         account = self._account
+        if self._position == len(account.log):
+            return
         while self._position < len(account.log):
             change = account.log[self._position]
             self._position += 1
             account.told = max(account.told, self._position)
             await self._tell(change)
+        await self._push("told", position=self._position)
 
-    async def _tell(self, change: MessageAdded | AckChanged) -> None:
-        if isinstance(change, AckChanged):
-            await self._push("ack", chat=change.chat, message=change.id, ack=change.ack)
-            request = self._waiting.pop((change.chat, change.id), None)
-            if request is not None:
-                await self._reply(request, ack=change.ack, result="OK")
-            return
-        message = change.message
+    async def _tell(self, change: News) -> None:
+        match change:
+            case MessageAdded(message=message):
+                await self._tell_message(message)
+            case AckChanged():
+                await self._push("ack", chat=change.chat, message=change.id, ack=change.ack)
+                request = self._waiting.pop((change.chat, change.id), None)
+                if request is not None:
+                    await self._reply(request, ack=change.ack, result="OK")
+            case PersonChanged(person=person):
+                await self._push("person", person=_plain(person))
+            case MessageEdited() | MessageRevoked() | MessageReacted() if change.by != "page":
+                person = self._account.people[change.chat]
+                kind = str(change.__struct_config__.tag)
+                await self._push(kind, person=_plain(person), change=_plain(change))
+
+    async def _tell_message(self, message: Message) -> None:
         person = self._account.people[message.chat]
         if message.is_ciphertext_first:
-            hidden = msgspec.structs.replace(message, type="ciphertext", body="")
+            hidden = Message(
+                id=message.id,
+                chat=message.chat,
+                from_me=message.from_me,
+                by=message.by,
+                t=message.t,
+                type="ciphertext",
+                body="",
+            )
             await self._push("message", person=_plain(person), message=_plain(hidden))
         await self._push("message", person=_plain(person), message=_plain(message))
 
     async def _enter_main(self) -> None:
         """Show the page its account as of the last time, then what came while it was away."""
         account = self._account
-        await _end(self._ref_task)
-        account.qr_code = None
+        await self._qr_codes.close()
         self._is_main = True
         self._was_online = True
         self._was_in_conflict = False
-        self._position = account.told
-        await self._push(
-            "main",
-            me={"phone": account.phone, "lid": account.lid},
-            people=[_plain(person) for person in account.people.values()],
-            chats=[_plain(last) for last in self._last_messages()],
-        )
+        if self._resume_at is not None:
+            self._position = self._resume_at
+            await self._push("resumed")
+        else:
+            self._position = account.told
+            await self._push(
+                "main",
+                me={"phone": account.phone, "lid": account.lid},
+                people=[_plain(person) for person in account.people.values()],
+                chats=[_plain(last) for last in last_messages(account, self._position)],
+                position=self._position,
+            )
         await self._tell_log()
         await self._push("offline_delivery_end")
-
-    def _last_messages(self) -> list[Message]:
-        """The newest message that the page had seen, of each chat."""
-        seen: dict[str, Message] = {}
-        for change in self._account.log[: self._position]:
-            if isinstance(change, MessageAdded):
-                seen[change.message.chat] = change.message
-        return [self._account.find(m.chat, m.id, from_me=m.from_me) or m for m in seen.values()]
 
     async def _answer(self, request: AnyRequest) -> None:
         account = self._account
@@ -159,19 +222,18 @@ class PageSocket:
             case Hello():
                 await self._greet(request)
             case RefreshRef():
-                self._refs_left = _REFS_BEFORE_IDLE
-                await self._start_refs()
+                await self._qr_codes.show(self._keys)
                 await self._reply(request.id)
+            case PairingCode():
+                code = self._qr_codes.pairing_code(request.phone)
+                await self._reply(request.id, code=code)
             case Send():
                 await self._send(request)
             case FindPerson():
                 person = account.person_by_wid(request.wid)
                 await self._reply(request.id, person=_plain(person) if person else None)
-            case History():
-                await self._reply(request.id, messages=[_plain(m) for m in self._slice(request)])
-            case Around():
-                found = account.find(request.chat, request.message, from_me=request.from_me)
-                await self._reply(request.id, messages=[_plain(found)] if found else [])
+            case History() | Around() | Reactions():
+                await self._reply(request.id, **from_history(account, request))
             case TakeOver():
                 account.is_in_conflict = False
                 account.notify()
@@ -179,6 +241,8 @@ class PageSocket:
             case LogOut():
                 await self._reply(request.id)
                 await account.record([DeviceUnlinked()])
+            case _:
+                await self._reply(request.id, **await self._marks.answer(request))
 
     async def _greet(self, hello: Hello) -> None:
         account = self._account
@@ -188,31 +252,19 @@ class PageSocket:
             # Unlinked while it was away: the page learns it now, and forgets its session.
             await self._push("unlinked")
             return
+        if hello.device is not None and account.mistaken_loads > 0:
+            account.mistaken_loads -= 1
+            await self._qr_codes.show(self._keys)
+            return
         if hello.device is None and account.device is not None:
             # The page lost its session (a new profile): the phone's entry for it is dead.
             await account.record([DeviceUnlinked()])
         self._device = hello.device
+        self._resume_at = hello.position
         self._is_greeted = True
-        if hello.device is None:
-            self._refs_left = _REFS_BEFORE_IDLE
-            await self._start_refs()
+        if hello.device is None and account.mode == "MAIN":
+            await self._qr_codes.show(self._keys)
         account.notify()
-
-    async def _start_refs(self) -> None:
-        await _end(self._ref_task)
-        self._ref_task = asyncio.create_task(self._rotate_refs(), name="simulator-qr-codes")
-
-    async def _rotate_refs(self) -> None:
-        while self._refs_left > 0:
-            self._refs_left -= 1
-            ref = "2@" + secrets.token_urlsafe(48)
-            self._account.qr_code = f"{ref},{self._keys}"
-            await self._push("ref", ref=ref)
-            self._account.notify()
-            await asyncio.sleep(self._qr_seconds)
-        self._account.qr_code = None
-        await self._push("ref_idle")
-        self._account.notify()
 
     async def _send(self, request: Send) -> None:
         account = self._account
@@ -227,26 +279,18 @@ class PageSocket:
             by="page",
             t=now(),
             body=request.body,
-            quoted=request.quoted,
+            type=request.type,
+            **quoting(account, request.chat, request.quoted, from_me=request.quoted_from_me),
+            place=request.place,
+            cards=request.cards,
+            media=media_of(account, request.media),
         )
-        taken = await accept(account, message)
+        taken = await accept(account, message, is_again=request.is_again)
         if taken.ack == CLOCK:
             self._waiting[taken.chat, taken.id] = request.id
         else:
             result = refusal if taken.ack == FAILED else "OK"
             await self._reply(request.id, ack=min(taken.ack, SENT), result=result)
-
-    def _slice(self, request: History) -> list[Message]:
-        messages = self._account.chats.get(request.chat, [])
-        anchor = self._account.find(request.chat, request.anchor, from_me=request.from_me)
-        if anchor is None:
-            return []
-        position = messages.index(anchor)
-        if request.direction == "before":
-            older = messages[:position]
-            return older if request.count is None else older[max(0, position - request.count) :]
-        newer = messages[position + 1 :]
-        return newer if request.count is None else newer[: request.count]
 
     async def _reply(self, request_id: int, **answer: object) -> None:
         await self._write({"id": request_id, "ok": True, **answer})
@@ -259,12 +303,5 @@ class PageSocket:
             await self._socket.send_str(msgspec.json.encode(content).decode())
 
 
-def _plain(shape: Person | Message) -> _Json:
+def _plain(shape: Person | Message | MessageChange) -> _Json:
     return msgspec.structs.asdict(shape)
-
-
-async def _end(task: asyncio.Task[None] | None) -> None:
-    if task is None or task is asyncio.current_task():
-        return
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

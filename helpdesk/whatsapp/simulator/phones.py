@@ -1,6 +1,7 @@
 """What happens on the phones: each action of a script or of the phone screen, carried out."""
 
 import secrets
+from typing import Any
 
 import msgspec
 
@@ -9,6 +10,7 @@ from helpdesk.whatsapp.simulator.account import (
     CLOCK,
     DELIVERED,
     FAILED,
+    PLAYED,
     READ,
     SENT,
     Account,
@@ -16,23 +18,39 @@ from helpdesk.whatsapp.simulator.account import (
     now,
     person_of,
 )
-from helpdesk.whatsapp.simulator.shapes import (
+from helpdesk.whatsapp.simulator.changes import (
     AckChanged,
-    Acted,
-    AddClient,
-    AnyAction,
     AnyChange,
     DeviceLinked,
     DeviceUnlinked,
-    Link,
-    Message,
     MessageAdded,
-    Person,
     PersonChanged,
+)
+from helpdesk.whatsapp.simulator.marks import act_on_message
+from helpdesk.whatsapp.simulator.mishaps import act_on_page
+from helpdesk.whatsapp.simulator.shapes import (
+    Acted,
+    AddClient,
+    AnyAction,
+    Edit,
+    HoldUploads,
+    Ignored,
+    Link,
+    LoseChat,
+    LoseMedia,
+    Media,
+    Message,
+    Person,
+    Play,
+    React,
     Read,
+    RefuseMedia,
     RefuseNext,
+    Revoke,
+    SetActivity,
     SetOnline,
     SetReachable,
+    ShareNumber,
     StartConflict,
     Unlink,
     Write,
@@ -52,9 +70,10 @@ async def act(account: Account, action: AnyAction) -> Acted:
             return await _write_from_phone(account, action)
         case WriteMany():
             return await _write_many(account, action)
-        case Read():
-            person = _person(account, action.client)
-            await account.record(ticks(account, person, READ))
+        case Read() | Play():
+            await _read(account, action)
+        case Edit() | Revoke() | React() | SetActivity() | ShareNumber() | LoseChat() | Ignored():
+            await act_on_message(account, action)
         case SetReachable():
             await _set_reachable(account, action)
         case _:
@@ -75,6 +94,21 @@ async def _act_on_session(account: Account, action: AnyAction) -> None:
             account.notify()
         case RefuseNext():
             account.refusal = action.result
+        case HoldUploads() | LoseMedia() | RefuseMedia():
+            _hinder_media(account, action)
+        case _:
+            await act_on_page(account, action)
+
+
+def _hinder_media(account: Account, action: HoldUploads | LoseMedia | RefuseMedia) -> None:
+    match action:
+        case HoldUploads(is_on=is_on):
+            account.holds_uploads = is_on
+        case LoseMedia(media=media):
+            account.lost_media.add(media)
+        case RefuseMedia(count=count):
+            account.refused_transfers = count
+    account.notify()
 
 
 async def set_online(account: Account, is_online: bool) -> None:
@@ -86,8 +120,9 @@ async def set_online(account: Account, is_online: bool) -> None:
             await account.record(ticks(account, person, DELIVERED))
 
 
-async def accept(account: Account, message: Message) -> Message:
-    """Take a message that the page sends. The answer carries its tick number by now."""
+async def accept(account: Account, message: Message, *, is_again: bool) -> Message:
+    """Take a message that the page sends; `is_again`: it was on its way when the connection
+    was lost. The answer carries its tick number by now."""
     if account.refusal is not None:
         account.refusal = None
         refused = msgspec.structs.replace(message, ack=FAILED)
@@ -101,9 +136,27 @@ async def accept(account: Account, message: Message) -> Message:
             changes.append(AckChanged(chat=message.chat, id=message.id, ack=DELIVERED))
     if account.find(message.chat, message.id, from_me=True) is None:
         await account.record(changes)
-    else:
+    elif not is_again:
         account.repeats += 1
     return account.find(message.chat, message.id, from_me=True) or waiting
+
+
+def media_of(account: Account, media_id: str | None) -> Media | None:
+    """The uploaded file of that id. Raises NotFound."""
+    if media_id is None:
+        return None
+    if media_id not in account.media:
+        raise NotFound("There is no such file on this phone.")
+    return account.media[media_id]
+
+
+def quoting(account: Account, chat: str, bare_id: str | None, *, from_me: bool) -> dict[str, Any]:
+    """The fields of a message that answers another one: its key, and a copy of what it says."""
+    if bare_id is None:
+        return {}
+    found = account.find(chat, bare_id, from_me=from_me)
+    copy = {"quoted_type": found.type, "quoted_body": found.body} if found else {}
+    return {"quoted": bare_id, "quoted_from_me": from_me, **copy}
 
 
 def ticks(account: Account, person: Person, ack: int) -> list[AnyChange]:
@@ -150,8 +203,15 @@ async def _write(account: Account, action: Write) -> Acted:
         t=action.t or now(),
         body=action.text,
         type=action.type,
+        **quoting(account, person.chat, action.quoted, from_me=action.quoted_from_me),
         is_ciphertext_first=action.is_ciphertext_first,
+        is_forwarded=action.is_forwarded,
+        is_view_once=action.is_view_once,
+        media=media_of(account, action.media),
+        place=action.place,
+        cards=action.cards,
     )
+    account.activities.pop(person.chat, None)
     # Whoever writes has the chat open, so has read what stood there.
     await account.record([*ticks(account, person, READ), MessageAdded(message=message)])
     return Acted(ids=(message.id,))
@@ -164,9 +224,14 @@ async def _write_from_phone(account: Account, action: WriteFromPhone) -> Acted:
         chat=person.chat,
         from_me=True,
         by="phone",
-        t=now(),
+        t=action.t or now(),
         body=action.text,
+        type=action.type,
         ack=DELIVERED if person.is_reachable else SENT,
+        **quoting(account, person.chat, action.quoted, from_me=action.quoted_from_me),
+        media=media_of(account, action.media),
+        place=action.place,
+        cards=action.cards,
     )
     await account.record([MessageAdded(message=message)])
     return Acted(ids=(message.id,))
@@ -192,6 +257,19 @@ async def _write_many(account: Account, action: WriteMany) -> Acted:
     newcomers = [PersonChanged(person=p) for p in people if p.chat not in account.people]
     await account.record([*newcomers, *(MessageAdded(message=m) for m in messages)])
     return Acted(ids=tuple(message.id for message in messages))
+
+
+async def _read(account: Account, action: Read | Play) -> None:
+    person = _person(account, action.client)
+    await account.record(ticks(account, person, READ))
+    if isinstance(action, Play):
+        await account.record(
+            [
+                AckChanged(chat=message.chat, id=message.id, ack=PLAYED)
+                for message in account.chats.get(person.chat, [])
+                if message.from_me and message.type == "ptt" and message.ack == READ
+            ]
+        )
 
 
 async def _set_reachable(account: Account, action: SetReachable) -> None:

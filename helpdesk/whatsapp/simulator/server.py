@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import html
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from aiohttp import web
 from helpdesk.errors import Forbidden, HelpdeskError, Invalid, NotFound
 from helpdesk.whatsapp.simulator.account import Account
 from helpdesk.whatsapp.simulator.journal import Journal
+from helpdesk.whatsapp.simulator.media import MediaFolder
 from helpdesk.whatsapp.simulator.page_socket import PageSocket
 from helpdesk.whatsapp.simulator.phones import act
 from helpdesk.whatsapp.simulator.shapes import AnyAction
@@ -23,10 +25,12 @@ PAGE_FILES = Path(__file__).parent / "page"
 
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LONGEST_WAIT = 15.0
-_MOST_MESSAGES = 500
+_MOST_MESSAGES = 10_000
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; media-src blob:"
 )
+_DROPPED = '<meta name="dropped" content="">'
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -45,6 +49,7 @@ class SimulatorServer:
         self._opening = asyncio.Lock()
         self._runner: web.AppRunner | None = None
         self._sockets: set[web.WebSocketResponse] = set()
+        self._media = MediaFolder(state_dir / "media")
         self._url = ""
         state_dir.mkdir(parents=True, exist_ok=True)
         self.token = _kept_token(state_dir / "token")
@@ -68,6 +73,10 @@ class SimulatorServer:
                 web.static("/page", PAGE_FILES),
                 web.get("/api/{account}", self._show_phone),
                 web.post("/api/{account}", self._act),
+                web.get("/web/{account}/media/{media}", self._show_media_to_page),
+                web.post("/web/{account}/media", self._take_media_from_page),
+                web.get("/api/{account}/media/{media}", self._show_media),
+                web.post("/api/{account}/media", self._take_media),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -109,7 +118,10 @@ class SimulatorServer:
 
     async def _show_page(self, request: web.Request) -> web.StreamResponse:
         self._check_key(request)
+        account = await self._account(request)
         page = (PAGE_FILES / "index.html").read_text(encoding="utf-8")
+        dropped = html.escape(" ".join(account.dropped))
+        page = page.replace(_DROPPED, _DROPPED.replace('""', f'"{dropped}"'))
         headers = {"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "no-store"}
         return web.Response(text=page, content_type="text/html", headers=headers)
 
@@ -122,7 +134,9 @@ class SimulatorServer:
         await socket.prepare(request)
         self._sockets.add(socket)
         try:
-            await PageSocket(account, socket, self._qr_seconds).serve()
+            assert request.transport is not None
+            peer_port = request.transport.get_extra_info("peername")[1]
+            await PageSocket(account, socket, peer_port, self._qr_seconds).serve()
         finally:
             self._sockets.discard(socket)
         return socket
@@ -148,6 +162,24 @@ class SimulatorServer:
         except msgspec.DecodeError as error:
             raise Invalid("This is not JSON.") from error
         return _json(msgspec.json.encode(await act(account, action)))
+
+    async def _take_media(self, request: web.Request) -> web.StreamResponse:
+        self._check_token(request)
+        media = await self._media.take(request, await self._account(request))
+        return _json(msgspec.json.encode({"id": media.id}))
+
+    async def _show_media(self, request: web.Request) -> web.StreamResponse:
+        self._check_token(request)
+        return self._media.show(request, await self._account(request))
+
+    async def _take_media_from_page(self, request: web.Request) -> web.StreamResponse:
+        self._check_key(request)
+        media = await self._media.take_from_page(request, await self._account(request))
+        return _json(msgspec.json.encode({"id": media.id, "digest": media.digest}))
+
+    async def _show_media_to_page(self, request: web.Request) -> web.StreamResponse:
+        self._check_key(request)
+        return self._media.show_to_page(request, await self._account(request))
 
     def _check_token(self, request: web.Request) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")

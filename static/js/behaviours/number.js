@@ -3,8 +3,10 @@
 
 import { call } from "../inbox/api.js";
 import { clock, dayLabel, fullTime, lasting, phoneNumber } from "../inbox/format.js";
+import { showFirstContacts } from "./first_contacts.js";
 import { followLog } from "./live.js";
 import { attempt, find, slot } from "./page.js";
+import { offerCode, showPairing } from "./pairing.js";
 import { kindName, showState } from "./states.js";
 
 /** @typedef {import("../inbox/shapes.js").CatchUp} CatchUp */
@@ -13,6 +15,7 @@ import { kindName, showState } from "./states.js";
 const id = Number(location.pathname.split("/").pop());
 const path = `/api/v1/instances/${id}`;
 const PAIRED = ["SYNCING", "CONNECTED", "OFFLINE", "CONFLICT"];
+const ENDED = ["STOPPED", "LOGGED_OUT"];
 const STARTED = ["LAUNCHING", "LOADING", "QR", "PAIRING", ...PAIRED];
 
 /** @type {Record<string, string>} what the button that starts is called; else "Connect" */
@@ -34,6 +37,7 @@ function show(instance) {
   slot("since").textContent = `since ${dayBefore(instance.since)}${clock(instance.since)}`;
   slot("since").title = `${fullTime(instance.since)}: ${lasting(instance.since, Date.now())}`;
   showQrCode(instance);
+  showPairing(instance);
   showButtons(instance);
   showCatchUp(instance.catch_up);
   const ignored = slot("ignored");
@@ -61,7 +65,7 @@ function showButtons(instance) {
   const start = find('[data-do="start"]');
   start.hidden = STARTED.includes(instance.state);
   start.textContent = START_WORDS[instance.state] ?? "Connect";
-  find('[data-do="stop"]').hidden = !STARTED.includes(instance.state);
+  find('[data-do="stop"]').hidden = ENDED.includes(instance.state);
   find('[data-do="takeover"]').hidden = instance.state !== "CONFLICT";
   find('[data-ask="logout"]').hidden = !PAIRED.includes(instance.state);
   const practice = /** @type {HTMLAnchorElement} */ (slot("practice"));
@@ -111,10 +115,13 @@ document.addEventListener("click", ({ target }) => {
   }
 });
 
+offerCode(path);
+
 void followLog(
   async () => {
     seq = -1;
     show(await call("GET", path));
+    showFirstContacts(await call("GET", `${path}/first-contacts`));
   },
   (event) => {
     if (event.instance?.id === id) {

@@ -2,6 +2,8 @@
 /** What a person does in the inbox. Arrow functions, so that components can hand them on. */
 
 import { ConnectionLost, call } from "./api.js";
+import { ClientActions } from "./client_actions.js";
+import { MessageActions } from "./message_actions.js";
 import { isMine } from "./permissions.js";
 import { sentence, whoWasFaster } from "./refusals.js";
 
@@ -14,7 +16,6 @@ export class Actions {
   #reading = new Set();
   #store;
   #loader;
-  #outbox;
 
   /**
    * @param {import("./store.js").Store} store
@@ -24,7 +25,10 @@ export class Actions {
   constructor(store, loader, outbox) {
     this.#store = store;
     this.#loader = loader;
-    this.#outbox = outbox;
+    /** What is done with one message. */
+    this.messages = new MessageActions(store, outbox);
+    /** What is done about a client. */
+    this.clients = new ClientActions(store, (id) => this.select(id));
   }
 
   /**
@@ -104,33 +108,34 @@ export class Actions {
     }
   };
 
-  /** @param {string} id */
-  retryMessage = async (id) => {
+  /**
+   * Hands an attendance to a colleague, or (null) back to the waiting list.
+   *
+   * @param {number} id
+   * @param {number | null} userId
+   */
+  transfer = async (id, userId) => {
     try {
-      const message = await call("POST", `/api/v1/messages/${id}/retry`, {});
-      this.#store.dispatch({ kind: "message", message });
+      const path = `/api/v1/attendances/${id}/transfer`;
+      this.#keep(await call("POST", path, { user_id: userId }));
+      const name = userId === null ? "" : this.#store.get().users.get(userId)?.name;
+      this.#say(name ? `Handed to ${name}.` : "Back on the waiting list.", "plain");
     } catch (error) {
       this.#say(sentence(error), "bad");
     }
   };
-
-  /**
-   * @param {number} id
-   * @param {string} content
-   */
-  send = (id, content) => this.#outbox.send(id, content);
-
-  /** @param {string} id */
-  retryDraft = (id) => this.#outbox.retry(id);
-
-  /** @param {string} id */
-  discardDraft = (id) => this.#outbox.discard(id);
 
   /** @param {Tab} tab */
   showTab = (tab) => this.#store.dispatch({ kind: "tab", tab });
 
   /** @param {string} query */
   search = (query) => this.#store.dispatch({ kind: "query", query });
+
+  /** @param {import("./shapes.js").Dialog | null} dialog null closes the one that is open */
+  open = (dialog) => this.#store.dispatch({ kind: "dialog", dialog });
+
+  /** @param {string} text a short notice */
+  say = (text) => this.#say(text, "plain");
 
   dismiss = () => this.#store.dispatch({ kind: "notice", notice: null });
 

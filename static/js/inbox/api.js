@@ -1,14 +1,20 @@
 // @ts-check
 /** The HTTP API: JSON in, JSON out, and two kinds of failure. */
 
+/**
+ * @typedef {{code?: string, message?: string, fields?: Record<string, string>,
+ *   [name: string]: unknown}} ErrorObject
+ */
+
 const PATIENCE = 20_000;
+/** How long an answer may take for which the server itself waits, up to twenty seconds. */
+export const LONG_PATIENCE = 40_000;
 
 /** The server answered and refused. `data` is its error object, with what stands beside. */
 export class ApiError extends Error {
   /**
    * @param {number} status
-   * @param {{code?: string, message?: string, fields?: Record<string, string>,
-   *   [name: string]: unknown}} data
+   * @param {ErrorObject} data
    */
   constructor(status, data) {
     super(data.message ?? `The server answered ${status}.`);
@@ -34,26 +40,57 @@ export class ConnectionLost extends Error {
 /**
  * Calls the API. Without a session the page leaves for the login page and comes back after it.
  *
- * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
  * @param {string} path from the root, e.g. /api/v1/snapshot
  * @param {unknown} [body] sent as JSON
+ * @param {number} [patience] milliseconds; LONG_PATIENCE for what asks WhatsApp itself
  * @returns {Promise<any>} the answer's JSON, null for an empty answer
  */
-export async function call(method, path, body) {
-  const response = await reach(path, {
+export function call(method, path, body, patience = PATIENCE) {
+  return answerOf(path, {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(patience),
   });
+}
+
+/**
+ * Posts a file as it is.
+ *
+ * @param {string} path
+ * @param {Blob} file
+ * @param {string} type
+ * @returns {Promise<any>} the answer's JSON
+ */
+export function send(path, file, type) {
+  return answerOf(path, { method: "POST", headers: { "Content-Type": type }, body: file });
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} request
+ */
+async function answerOf(path, request) {
+  const response = await reach(path, request);
   const answer = await readAnswer(response);
-  if (response.ok) {
-    return answer;
+  if (!response.ok) {
+    throw refusal(response.status, answer);
   }
-  if (response.status === 401) {
+  return answer;
+}
+
+/**
+ * The error of an answer that is none; an ended session leads to the login page besides.
+ *
+ * @param {number} status
+ * @param {{error?: ErrorObject} | null} answer
+ */
+export function refusal(status, answer) {
+  if (status === 401) {
     leaveForLogin();
   }
-  throw new ApiError(response.status, answer?.error ?? {});
+  return new ApiError(status, answer?.error ?? {});
 }
 
 /**

@@ -34,7 +34,7 @@ export function changeConversation(state, attendanceId, change) {
 
 /**
  * Takes a page in. `before` null: the newest page; it replaces what was loaded when that was
- * stale. Otherwise the page ends right before the message `before`, and is dropped when that
+ * stale, and only it ends that. Otherwise the page ends right before the message `before`, and is dropped when that
  * is no longer the oldest one loaded.
  *
  * @param {State} state
@@ -57,7 +57,7 @@ export function readPage(state, page) {
     items: page.items.reduce(withMessage, kept),
     hasOlder: isWhole ? known.hasOlder : page.hasOlder,
     loaded: true,
-    stale: false,
+    stale: page.before !== null && known.stale,
     loading: false,
     failed: false,
   });

@@ -16,9 +16,10 @@ import { keepAttendance, keepClient, keepPreview, mayReplace } from "./objects.j
  *
  * @param {State} state
  * @param {Event[]} events
+ * @param {number} now when they arrived, in milliseconds of this machine's clock
  * @returns {State}
  */
-export function applyEvents(state, events) {
+export function applyEvents(state, events, now) {
   /** @type {State} */
   const next = {
     ...state,
@@ -27,11 +28,12 @@ export function applyEvents(state, events) {
     clients: new Map(state.clients),
     attendances: new Map(state.attendances),
     conversations: new Map(state.conversations),
+    activities: new Map(state.activities),
     counts: { ...state.counts },
   };
   for (const event of events) {
     if (event.seq > next.seq) {
-      applyEvent(next, event);
+      applyEvent(next, event, now);
       next.seq = event.seq;
     }
   }
@@ -59,8 +61,9 @@ export function applyAnswer(state, message) {
 /**
  * @param {State} next
  * @param {Event} event
+ * @param {number} now
  */
-function applyEvent(next, event) {
+function applyEvent(next, event, now) {
   if (event.kind === "attendance.hidden") {
     hide(next, event);
     return;
@@ -68,18 +71,74 @@ function applyEvent(next, event) {
   if (event.attendance) {
     count(next, event, event.attendance);
     keepAttendance(next, event.attendance);
+    followMessages(next, event.attendance);
   }
   if (event.message) {
     takeMessage(next, event.message);
   }
   if (event.client) {
     keepClient(next, event.client);
+    if (event.merged_id) {
+      forgetConversations(next, [event.client.id, event.merged_id]);
+    }
   }
   if (event.instance && mayReplace(next.instances.get(event.instance.id), event.instance)) {
     next.instances.set(event.instance.id, event.instance);
   }
   if (event.user) {
     takeUser(next, event.user);
+  }
+  takeActivity(next, event, now);
+}
+
+/**
+ * What a client does just now. It ends with "paused" and with what they then send.
+ *
+ * @param {State} next
+ * @param {Event} event
+ * @param {number} now
+ */
+function takeActivity(next, event, now) {
+  if (event.typing) {
+    const { attendance_id: id, activity } = event.typing;
+    if (activity === "paused") {
+      next.activities.delete(id);
+    } else {
+      next.activities.set(id, { activity, since: now });
+    }
+  } else if (event.kind === "message.created" && event.message?.from === "client") {
+    next.activities.delete(event.message.attendance_id);
+  }
+}
+
+/**
+ * Two clients became one, or one became two: messages may have moved between their attendances,
+ * without an event for each, so what is loaded of these is loaded again.
+ *
+ * @param {State} next
+ * @param {number[]} clientIds
+ */
+function forgetConversations(next, clientIds) {
+  for (const { id, client } of next.attendances.values()) {
+    if (clientIds.includes(client.id)) {
+      next.conversations.delete(id);
+    }
+  }
+}
+
+/**
+ * Whoever has an attendance open whose messages went into another one goes with them.
+ *
+ * @param {State} next
+ * @param {Attendance} attendance
+ */
+function followMessages(next, attendance) {
+  const target = attendance.absorbed_into ?? null;
+  if (target !== null && next.selected === attendance.id && next.attendances.has(target)) {
+    next.selected = target;
+    next.divider = null;
+    next.aim = null;
+    next.notice = { text: "Two conversations of this client became one.", tone: "plain" };
   }
 }
 
@@ -90,6 +149,9 @@ function applyEvent(next, event) {
 function takeMessage(next, message) {
   keepMessage(next, message);
   keepPreview(next, message);
+  if (message.deleted_at && next.aim?.message.id === message.id) {
+    next.aim = null;
+  }
   if (next.outbox.some((draft) => draft.id === message.id)) {
     next.outbox = next.outbox.filter((draft) => draft.id !== message.id);
   }
@@ -100,7 +162,7 @@ function takeMessage(next, message) {
  * @param {import("./shapes.js").User} user
  */
 function takeUser(next, user) {
-  next.users.set(user.id, { id: user.id, name: user.name });
+  next.users.set(user.id, { id: user.id, name: user.name, active: user.active });
   if (next.me?.id === user.id && mayReplace(next.me, user)) {
     // Events leave the e-mail address out.
     next.me = { ...next.me, ...user };

@@ -152,6 +152,34 @@ export function between(from, to) {
 }
 
 /**
+ * The length of sound or film: "0:07", "12:30", "1:02:03".
+ *
+ * @param {number} seconds
+ */
+export function playingTime(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] > 0 ? parts : parts.slice(1);
+  return shown.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
+}
+
+/**
+ * The size of a file: "480 B", "12 kB", "3.4 MB".
+ *
+ * @param {number} bytes
+ */
+export function fileSize(bytes) {
+  if (bytes < 1000) {
+    return `${bytes} B`;
+  }
+  if (Math.round(bytes / 1000) < 1000) {
+    return `${Math.round(bytes / 1000)} kB`;
+  }
+  const millions = bytes / 1_000_000;
+  return `${millions < 10 ? millions.toFixed(1) : Math.round(millions)} MB`;
+}
+
+/**
  * One or two letters for an avatar; "#" for a name that is a number.
  *
  * @param {string} name

@@ -8,7 +8,8 @@ import { neighbour } from "./lists.js";
 
 /**
  * Listens until the answer is called. Letters are told by their place on the keyboard: with Alt
- * some systems type another character.
+ * some systems type another character. While a dialog is open, and while a character is being
+ * composed, the keys are theirs.
  *
  * @param {Store} store
  * @param {Actions} actions
@@ -21,6 +22,7 @@ export function watchKeys(store, actions, showHelp) {
     KeyJ: () => step(store, actions, 1),
     KeyK: () => step(store, actions, -1),
     KeyA: () => onSelected(store, "WAITING", actions.accept),
+    KeyN: () => actions.open({ kind: "start", phone: "", name: "" }),
     KeyE: () => onSelected(store, "OPEN", actions.finish),
   };
 
@@ -38,6 +40,9 @@ export function watchKeys(store, actions, showHelp) {
    * @returns {(() => void) | undefined}
    */
   function actionFor(event) {
+    if (event.isComposing || document.querySelector("dialog[open]")) {
+      return undefined;
+    }
     const isControl = event.ctrlKey || event.metaKey;
     if (event.altKey && !isControl) {
       return withAlt[event.code];
@@ -48,8 +53,7 @@ export function watchKeys(store, actions, showHelp) {
     if (event.key === "?" && !isTyping(event.target)) {
       return showHelp;
     }
-    const isFree = !document.querySelector("dialog[open]");
-    return event.key === "Escape" && isFree ? () => goBack(store, actions) : undefined;
+    return event.key === "Escape" ? () => goBack(store, actions) : undefined;
   }
 
   addEventListener("keydown", onKeyDown);

@@ -5,6 +5,7 @@ import { isMine, seesEverything } from "./permissions.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").AttendanceState} AttendanceState */
+/** @typedef {import("./shapes.js").Client} Client */
 /** @typedef {import("./shapes.js").Page} Page */
 /** @typedef {import("./shapes.js").State} State */
 /** @typedef {import("./shapes.js").Tab} Tab */
@@ -94,16 +95,34 @@ export function attendancesOf(state, tab) {
  * @returns {Attendance[]}
  */
 export function foundIn(state, tab) {
-  const wanted = plain(state.query.trim());
+  const isWanted = matcher(state.query);
+  return attendancesOf(state, tab).filter((attendance) =>
+    isWanted(state.clients.get(attendance.client.id) ?? attendance.client),
+  );
+}
+
+/**
+ * The clients known here whose name or number contains the query; none for an empty one.
+ *
+ * @param {State} state
+ * @param {string} query
+ * @returns {Client[]}
+ */
+export function clientsLike(state, query) {
+  return query.trim() === "" ? [] : [...state.clients.values()].filter(matcher(query));
+}
+
+/**
+ * @param {string} query
+ * @returns {(client: Client) => boolean}
+ */
+function matcher(query) {
+  const wanted = plain(query.trim());
   const digits = wanted.replace(/[\s()+-]/g, "");
   const isNumber = /^\d+$/.test(digits);
-  return attendancesOf(state, tab).filter((attendance) => {
-    const client = state.clients.get(attendance.client.id) ?? attendance.client;
-    return (
-      plain(client.name).includes(wanted) ||
-      (isNumber && client.addresses.some((address) => address.value.includes(digits)))
-    );
-  });
+  return (client) =>
+    plain(client.name).includes(wanted) ||
+    (isNumber && client.addresses.some((address) => address.value.includes(digits)));
 }
 
 /**

@@ -13,11 +13,15 @@ const MESSAGE_PAGE = 50;
 
 /** Loads into the store; what fails becomes a notice, and can be tried again. */
 export class Loader {
+  #snapshots = 0;
   #store;
 
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.#store = store;
+    store.subscribe((_state, _previous, action) => {
+      this.#snapshots += action.kind === "snapshot" ? 1 : 0;
+    });
   }
 
   /**
@@ -44,7 +48,8 @@ export class Loader {
   /** @param {number} id */
   async loadOlder(id) {
     const known = this.#store.get().conversations.get(id);
-    if (known?.loaded && known.hasOlder && !known.loading && known.items.length > 0) {
+    const isSound = known?.loaded && !known.stale && !known.loading;
+    if (isSound && known.hasOlder && known.items.length > 0) {
       await this.#loadMessages(id, known.items[0].id);
     }
   }
@@ -108,10 +113,14 @@ export class Loader {
   }
 
   /**
+   * What was asked for before a snapshot tells of a time before it: it is dropped, and the
+   * conversation, stale since then, is loaded again.
+   *
    * @param {number} attendanceId
    * @param {string | null} before
    */
   async #loadMessages(attendanceId, before) {
+    const snapshots = this.#snapshots;
     this.#store.dispatch({ kind: "messages.loading", attendanceId });
     const query = new URLSearchParams({ limit: String(MESSAGE_PAGE) });
     if (before !== null) {
@@ -119,6 +128,9 @@ export class Loader {
     }
     try {
       const page = await call("GET", `/api/v1/attendances/${attendanceId}/messages?${query}`);
+      if (snapshots !== this.#snapshots) {
+        return;
+      }
       const hasOlder = page.next_cursor !== null;
       this.#store.dispatch({ kind: "messages", attendanceId, before, items: page.items, hasOlder });
     } catch (error) {

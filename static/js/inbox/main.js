@@ -8,6 +8,7 @@ import { followAddress } from "./address.js";
 import { ApiError, ConnectionLost, call } from "./api.js";
 import { App } from "./components/app.js";
 import { html } from "./html.js";
+import { forgetWhatIsOver } from "./forgetting.js";
 import { Loader } from "./loader.js";
 import { notify } from "./notifications.js";
 import { Outbox } from "./outbox.js";
@@ -27,7 +28,15 @@ async function start() {
 
   const socket = new Follower({
     place: () => store.get(),
-    onEvents: (events) => store.dispatch({ kind: "events", events }),
+    onEvents: (events) => {
+      const before = store.get().selected;
+      store.dispatch({ kind: "events", events, now: Date.now() });
+      const { selected } = store.get();
+      const isAnother = selected !== before || events.some((event) => event.merged_id);
+      if (selected !== null && isAnother) {
+        void actions.load(selected);
+      }
+    },
     onConnection: (connection) => store.dispatch({ kind: "connection", connection }),
     onResnapshot: () => void loadAnew(),
     onRefused: () => void checkSession(),
@@ -48,6 +57,12 @@ async function start() {
   render(html`<${App} store=${store} actions=${actions} drafts=${drafts} />`, root);
   socket.open();
   outbox.recover();
+  addEventListener("beforeunload", (event) => {
+    if (outbox.holdsFiles) {
+      event.preventDefault();
+    }
+  });
+  forgetWhatIsOver(store, drafts);
   notify(store, actions.select);
   followAddress(store, actions);
 }

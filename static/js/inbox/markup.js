@@ -13,10 +13,12 @@
 const KINDS = { "*": "bold", _: "italic", "~": "strike" };
 
 const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"']+/iuy;
-const AFTER_LINK = /[.,;:!?*_~)\]}]+$/u;
+const AFTER_LINK = ".,;:!?*_~)]}";
 const MONO = /```([\s\S]+?)```|`([^`\n]+)`/gu;
 const WORD = /[\p{L}\p{N}]/u;
 const DEEPEST = 4;
+/** How much of a text a line that stands for it can show. */
+const LONGEST_LINE = 300;
 
 /**
  * Clients choose these texts, so the time is linear in the length and the depth is bounded.
@@ -38,12 +40,12 @@ export function parse(text) {
 }
 
 /**
- * The text without its formatting characters, for a one-line preview.
+ * The beginning of the text without its formatting characters, for a one-line preview.
  *
  * @param {string} text
  */
 export function plainText(text) {
-  return flatten(parse(text)).replace(/\s+/g, " ").trim();
+  return flatten(parse(text.slice(0, LONGEST_LINE))).replace(/\s+/g, " ").trim();
 }
 
 /**
@@ -69,13 +71,11 @@ function parseInline(text, depth) {
   let place = 0;
   while (place < text.length) {
     const found = linkAt(text, place) ?? findSpan(place);
-    if (found) {
+    if (found?.part) {
       parts.push(...textPart(text.slice(pending, place)), found.part);
-      place = found.end;
-      pending = place;
-    } else {
-      place += 1;
+      pending = found.end;
     }
+    place = found?.end ?? place + 1;
   }
   parts.push(...textPart(text.slice(pending)));
   return parts;
@@ -90,9 +90,12 @@ function textPart(text) {
 }
 
 /**
+ * What looks like a link and is none is stepped over as a whole (`part` is null): its rest would
+ * look like one again.
+ *
  * @param {string} text
  * @param {number} place
- * @returns {{part: Part, end: number} | null}
+ * @returns {{part: Part | null, end: number} | null}
  */
 function linkAt(text, place) {
   LINK.lastIndex = place;
@@ -100,11 +103,23 @@ function linkAt(text, place) {
   if (!match) {
     return null;
   }
-  const shown = match[0].replace(AFTER_LINK, "");
+  const shown = withoutEnd(match[0]);
   const url = /^www\./i.test(shown) ? `https://${shown}` : shown;
-  return URL.canParse(url)
-    ? { part: { kind: "link", text: shown, url }, end: place + shown.length }
-    : null;
+  const part = URL.canParse(url) ? /** @type {const} */ ({ kind: "link", text: shown, url }) : null;
+  return { part, end: place + shown.length };
+}
+
+/**
+ * The link without what belongs to the sentence around it.
+ *
+ * @param {string} link
+ */
+function withoutEnd(link) {
+  let end = link.length;
+  while (AFTER_LINK.includes(link[end - 1])) {
+    end -= 1;
+  }
+  return link.slice(0, end);
 }
 
 /**

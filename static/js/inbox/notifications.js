@@ -1,7 +1,7 @@
 // @ts-check
 /** Telling somebody who looks elsewhere: the title's count, a short sound, a notification. */
 
-import { plainText } from "./markup.js";
+import { summary } from "./kinds.js";
 import { isMine } from "./permissions.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
@@ -82,16 +82,33 @@ function showNotification(state, event, show) {
     return;
   }
   const name = state.clients.get(attendance.client.id)?.name ?? attendance.client.name;
-  const text = plainText(event.message?.content ?? attendance.last_message?.content ?? "");
-  const notification = new Notification(name, {
-    body: text.slice(0, PREVIEW_LENGTH),
-    tag: `attendance-${attendance.id}`,
-  });
-  notification.onclick = () => {
-    window.focus();
-    notification.close();
-    show(attendance.id);
-  };
+  const message = event.message ?? attendance.last_message;
+  const text = message ? summary(message) : "";
+  const body = text.slice(0, PREVIEW_LENGTH);
+  const notification = notificationOf(name, { body, tag: `attendance-${attendance.id}` });
+  if (notification) {
+    notification.onclick = () => {
+      window.focus();
+      notification.close();
+      show(attendance.id);
+    };
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {NotificationOptions} options
+ * @returns {Notification | null} null where only a service worker may notify, as on Android
+ */
+function notificationOf(title, options) {
+  try {
+    return new Notification(title, options);
+  } catch (error) {
+    if (error instanceof TypeError) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 /**

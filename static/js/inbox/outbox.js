@@ -2,12 +2,19 @@
 /**
  * What was written and is not yet acknowledged. A message keeps its id through every attempt,
  * so the server takes it once however often it is posted; one message of an attendance is under
- * way at a time, so they arrive in the order of writing.
+ * way at a time, so they arrive in the order of writing. A file stays in memory: it survives a
+ * lost connection, not the closing of the page, so the page asks before it closes.
  */
 
 import { ApiError, ConnectionLost, call } from "./api.js";
+import { newId } from "./ids.js";
+import { upload } from "./upload.js";
 
 /** @typedef {import("./shapes.js").Draft} Draft */
+/**
+ * @typedef {Pick<Draft, "type" | "quoted_message_id" | "quote" | "file" | "location"
+ *   | "contacts">} More
+ */
 /** @typedef {Pick<import("./storage.js").Storage, "write" | "values">} Storage */
 
 const FIRST_PAUSE = 1_000;
@@ -17,6 +24,10 @@ const LONGEST_PAUSE = 30_000;
 export class Outbox {
   /** @type {Set<number>} attendances with a message under way */
   #busy = new Set();
+  /** @type {Map<string, File>} by the draft's id */
+  #files = new Map();
+  /** @type {Map<string, AbortController>} uploads under way, by the draft's id */
+  #uploads = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #failures = 0;
@@ -33,6 +44,7 @@ export class Outbox {
     store.subscribe((state, previous) => {
       if (state.outbox !== previous.outbox) {
         keep(storage, state.outbox, previous.outbox);
+        this.#forgetFiles(state.outbox, previous.outbox);
       }
       if (state.connection === "live" && previous.connection !== "live") {
         this.#failures = 0;
@@ -43,7 +55,7 @@ export class Outbox {
 
   /** Takes back what an earlier page left, and sends it. */
   recover() {
-    const drafts = this.#storage.values().map((text) => /** @type {Draft} */ (JSON.parse(text)));
+    const drafts = this.#storage.values().flatMap(readDraft);
     drafts.sort((one, other) => (one.at < other.at ? -1 : 1));
     for (const draft of drafts) {
       const phase = draft.phase === "refused" ? "refused" : "waiting";
@@ -55,19 +67,39 @@ export class Outbox {
   /**
    * @param {number} attendanceId
    * @param {string} content
+   * @param {More} [more] what the message is beside its text
+   * @param {File} [file]
    */
-  send(attendanceId, content) {
+  send(attendanceId, content, more = {}, file) {
     /** @type {Draft} */
     const draft = {
+      ...more,
       id: newId(),
       attendance_id: attendanceId,
       content,
       at: new Date().toISOString(),
       phase: "waiting",
       reason: null,
+      client: this.#nameIn(attendanceId),
     };
+    if (file) {
+      this.#files.set(draft.id, file);
+    }
     this.#store.dispatch({ kind: "outbox.add", draft });
     this.#pump();
+  }
+
+  /** @param {number} attendanceId */
+  #nameIn(attendanceId) {
+    const { attendances, clients } = this.#store.get();
+    const client = attendances.get(attendanceId)?.client;
+    return client && (clients.get(client.id) ?? client).name;
+  }
+
+  /** Whether something would be lost with the page. */
+  get holdsFiles() {
+    const { attached } = this.#store.get();
+    return this.#files.size > 0 || [...attached.values()].some((files) => files.length > 0);
   }
 
   /** @param {string} id */
@@ -76,9 +108,14 @@ export class Outbox {
     this.#pump();
   }
 
-  /** @param {string} id */
+  /**
+   * Takes a message back that the server does not have yet; an upload under way ends.
+   *
+   * @param {string} id
+   */
   discard(id) {
     this.#store.dispatch({ kind: "outbox.remove", id });
+    this.#uploads.get(id)?.abort();
   }
 
   /** Sends what waits: after writing, when the connection is back, and on a timer. */
@@ -93,12 +130,12 @@ export class Outbox {
 
   /** @param {Draft} draft */
   async #post(draft) {
-    const { id, content, attendance_id: attendanceId } = draft;
+    const { id, attendance_id: attendanceId } = draft;
     this.#busy.add(attendanceId);
     this.#store.dispatch({ kind: "outbox.change", id, phase: "sending" });
     try {
-      const path = `/api/v1/attendances/${attendanceId}/messages`;
-      const message = await call("POST", path, { id, type: "TEXT", content });
+      const file = this.#files.get(id);
+      const message = await (file ? this.#upload(draft, file) : post(draft));
       this.#failures = 0;
       this.#store.dispatch({ kind: "message", message });
     } catch (error) {
@@ -113,26 +150,99 @@ export class Outbox {
 
   /**
    * @param {Draft} draft
+   * @param {File} file
+   */
+  async #upload(draft, file) {
+    const { id, content, quoted_message_id } = draft;
+    const { width, height, seconds } = draft.file ?? {};
+    // Of the kinds only this one is ours to say; the others the server tells by the content.
+    const type = draft.type === "DOCUMENT" ? draft.type : null;
+    const controller = new AbortController();
+    this.#uploads.set(id, controller);
+    try {
+      const fields = { id, content, type, quoted_message_id, width, height, seconds };
+      return await upload(pathOf(draft), fields, file, {
+        onProgress: (progress) => this.#store.dispatch({ kind: "outbox.progress", id, progress }),
+        signal: controller.signal,
+      });
+    } finally {
+      this.#uploads.delete(id);
+    }
+  }
+
+  /**
+   * @param {Draft} draft
    * @param {unknown} error
    */
   #fail({ id }, error) {
+    if (!this.#store.get().outbox.some((draft) => draft.id === id)) {
+      // Discarded meanwhile, or the event of the message came before the answer.
+      return;
+    }
     if (error instanceof ApiError && !error.isTemporary) {
       const reason = error.message;
       this.#store.dispatch({ kind: "outbox.change", id, phase: "refused", reason });
       return;
     }
-    if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
-      throw error;
-    }
     this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
     const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#pump(), pause);
+    if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+      throw error;
+    }
+  }
+
+  /**
+   * @param {Draft[]} drafts
+   * @param {Draft[]} previous
+   */
+  #forgetFiles(drafts, previous) {
+    for (const { id, file } of previous) {
+      if (file && !drafts.some((draft) => draft.id === id)) {
+        this.#files.delete(id);
+        URL.revokeObjectURL(file.url);
+      }
+    }
   }
 }
 
 /**
- * Brings the storage up to what the outbox holds.
+ * @param {string} text
+ * @returns {Draft[]} none when it is no draft: one that cannot be read must not stop the others
+ */
+function readDraft(text) {
+  try {
+    const draft = JSON.parse(text);
+    return typeof draft?.id === "string" && typeof draft.attendance_id === "number" ? [draft] : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** @param {Draft} draft */
+function pathOf(draft) {
+  return `/api/v1/attendances/${draft.attendance_id}/messages`;
+}
+
+/** @param {Draft} draft */
+function post(draft) {
+  const { id, content, type = "TEXT", quoted_message_id, location, contacts } = draft;
+  return call("POST", pathOf(draft), {
+    id,
+    type,
+    content,
+    ...(quoted_message_id && { quoted_message_id }),
+    ...(location && { location }),
+    ...(contacts && { contacts }),
+  });
+}
+
+/**
+ * Brings the storage up to what the outbox holds. Files are too large for it.
  *
  * @param {Storage} storage
  * @param {Draft[]} drafts
@@ -140,7 +250,7 @@ export class Outbox {
  */
 function keep(storage, drafts, previous) {
   for (const draft of drafts) {
-    if (!previous.includes(draft)) {
+    if (!draft.file && !previous.includes(draft)) {
       storage.write(draft.id, JSON.stringify(draft));
     }
   }
@@ -149,16 +259,4 @@ function keep(storage, drafts, previous) {
       storage.write(id, "");
     }
   }
-}
-
-/** A random UUID. randomUUID exists in secure contexts only, getRandomValues everywhere. */
-function newId() {
-  if (typeof crypto.randomUUID === "function") {
-    return crypto.randomUUID();
-  }
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -7,8 +7,10 @@
 
 import { applyAnswer, applyEvents } from "./events.js";
 import { changeConversation, readPage } from "./conversations.js";
+import { reduceDrafts } from "./drafts.js";
 import { changePage, emptyPages, pageUpTo } from "./lists.js";
 import { keepAttendance } from "./objects.js";
+import { reduceScreen } from "./screen.js";
 
 /** @typedef {import("./shapes.js").State} State */
 /** @typedef {import("./shapes.js").Attendance} Attendance */
@@ -18,7 +20,7 @@ import { keepAttendance } from "./objects.js";
 
 /**
  * @typedef {{kind: "snapshot", snapshot: import("./shapes.js").Snapshot}
- *   | {kind: "events", events: import("./shapes.js").Event[]}
+ *   | {kind: "events", events: import("./shapes.js").Event[], now: number}
  *   | {kind: "connection", connection: State["connection"]}
  *   | {kind: "attendance", attendance: Attendance}
  *   | {kind: "page.loading", state: AttendanceState}
@@ -31,11 +33,18 @@ import { keepAttendance } from "./objects.js";
  *   | {kind: "message", message: Message}
  *   | {kind: "outbox.add", draft: Draft}
  *   | {kind: "outbox.change", id: string, phase: Draft["phase"], reason?: string | null}
+ *   | {kind: "outbox.progress", id: string, progress: number}
  *   | {kind: "outbox.remove", id: string}
+ *   | {kind: "attach", attendanceId: number, attachment: import("./shapes.js").Attachment}
+ *   | {kind: "measured", attendanceId: number, id: string,
+ *      measures: import("./files.js").Measures}
+ *   | {kind: "detach", attendanceId: number, ids: string[]}
  *   | {kind: "select", attendanceId: number | null}
  *   | {kind: "divider", attendanceId: number, unread: number}
  *   | {kind: "tab", tab: import("./shapes.js").Tab}
  *   | {kind: "query", query: string}
+ *   | {kind: "aim", aim: State["aim"]}
+ *   | {kind: "dialog", dialog: State["dialog"]}
  *   | {kind: "notice", notice: State["notice"]}} Action
  */
 
@@ -59,6 +68,10 @@ export function initialState(given = {}) {
     counts: { waiting: 0, mine: 0, open: 0 },
     pages: emptyPages(),
     outbox: [],
+    attached: new Map(),
+    activities: new Map(),
+    aim: null,
+    dialog: null,
     selected: null,
     divider: null,
     tab: "waiting",
@@ -80,7 +93,7 @@ export function reduce(state, action) {
     case "snapshot":
       return takeSnapshot(state, action.snapshot);
     case "events":
-      return applyEvents(state, action.events);
+      return applyEvents(state, action.events, action.now);
     case "connection":
       return { ...state, connection: action.connection };
     case "attendance":
@@ -111,36 +124,8 @@ function reduceConversation(state, action) {
       return readPage(state, action);
     case "message":
       return applyAnswer(state, action.message);
-    case "outbox.add":
-      return withDraft(state, action.draft);
-    case "outbox.change":
-      return { ...state, outbox: state.outbox.map((draft) => changedDraft(draft, action)) };
-    case "outbox.remove":
-      return withoutDraft(state, action.id);
     default:
-      return reduceScreen(state, action);
-  }
-}
-
-/**
- * @param {State} state
- * @param {Action} action
- * @returns {State}
- */
-function reduceScreen(state, action) {
-  switch (action.kind) {
-    case "select":
-      return { ...state, selected: action.attendanceId, divider: null };
-    case "divider":
-      return { ...state, divider: firstUnread(state, action.attendanceId, action.unread) };
-    case "tab":
-      return { ...state, tab: action.tab };
-    case "query":
-      return { ...state, query: action.query };
-    case "notice":
-      return { ...state, notice: action.notice };
-    default:
-      return state;
+      return reduceDrafts(state, action) ?? reduceScreen(state, action) ?? state;
   }
 }
 
@@ -176,7 +161,7 @@ function takeSnapshot(state, snapshot) {
   }
   const selected = state.selected === null ? undefined : state.conversations.get(state.selected);
   if (state.selected !== null && selected) {
-    next.conversations.set(state.selected, { ...selected, stale: true });
+    next.conversations.set(state.selected, { ...selected, stale: true, loading: false });
   }
   return next;
 }
@@ -210,57 +195,4 @@ function withCopies(state, change) {
   };
   change(next);
   return next;
-}
-
-/**
- * @param {Draft} draft
- * @param {{id: string, phase: Draft["phase"], reason?: string | null}} change
- * @returns {Draft}
- */
-function changedDraft(draft, change) {
-  return draft.id === change.id
-    ? { ...draft, phase: change.phase, reason: change.reason ?? null }
-    : draft;
-}
-
-/**
- * Whoever answers has read: the unread divider goes.
- *
- * @param {State} state
- * @param {Draft} draft
- * @returns {State}
- */
-function withDraft(state, draft) {
-  const isRead = state.divider?.attendanceId === draft.attendance_id;
-  return {
-    ...state,
-    outbox: [...state.outbox, draft],
-    divider: isRead ? null : state.divider,
-  };
-}
-
-/**
- * @param {State} state
- * @param {string} id
- * @returns {State}
- */
-function withoutDraft(state, id) {
-  return state.outbox.some((draft) => draft.id === id)
-    ? { ...state, outbox: state.outbox.filter((draft) => draft.id !== id) }
-    : state;
-}
-
-/**
- * Where the unread divider goes: before the last `unread` messages of the client.
- *
- * @param {State} state
- * @param {number} attendanceId
- * @param {number} unread
- * @returns {State["divider"]}
- */
-function firstUnread(state, attendanceId, unread) {
-  const items = state.conversations.get(attendanceId)?.items ?? [];
-  const incoming = items.filter((message) => message.from === "client");
-  const first = unread > 0 ? incoming.at(-Math.min(unread, incoming.length)) : undefined;
-  return first ? { attendanceId, messageId: first.id } : null;
 }

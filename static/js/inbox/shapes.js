@@ -10,7 +10,8 @@
  * @typedef {"RECEIVED" | "QUEUED" | "SENDING" | "SENT" | "DELIVERED" | "READ" | "PLAYED" |
  *   "FAILED" | "UNCERTAIN"} MessageStatus
  *
- * @typedef {{id: number, name: string}} Person
+ * @typedef {{id: number, name: string, active?: boolean}} Person `active` is false for whoever
+ *   may no longer sign in
  * @typedef {{id: number, name: string, email: string, role: Role, active: boolean,
  *   seq: number}} User
  * @typedef {{offline_from: string, offline_to: string, recovered: number, missing: number,
@@ -22,16 +23,25 @@
  * @typedef {{id: number, name: string, phone: string | null, addresses: Address[],
  *   seq: number}} Client
  * @typedef {{name: string, mime: string, size: number, seconds: number | null,
- *   width: number | null, height: number | null, state: string}} Media
+ *   width: number | null, height: number | null, state: "PENDING" | "READY" | "UNAVAILABLE",
+ *   is_voice?: boolean, reason?: string | null}} Media
+ * @typedef {{latitude: number, longitude: number, name?: string, address?: string}} Place
+ * @typedef {{name: string, phones: string[]}} Card
+ * @typedef {{from_me: boolean, type: string, content: string}} Quote
+ * @typedef {{from_me: boolean, emoji: string, at: string}} Reaction
  * @typedef {{id: string, attendance_id: number, from: Origin, user_id: number | null,
  *   type: string, content: string, status: MessageStatus, error: string | null,
  *   whatsapp_id: string | null, whatsapp_type: string | null, at: string, position: number,
- *   quoted_message_id: string | null, media: Media | null, seq: number}} Message
+ *   quoted_message_id: string | null, media: Media | null, seq: number,
+ *   location?: Place | null, contacts?: Card[], quote?: Quote | null, reactions?: Reaction[],
+ *   is_forwarded?: boolean, is_view_once?: boolean, edited_at?: string | null,
+ *   deleted_at?: string | null}} Message
  * @typedef {{answer: number, comment: string | null, at: string}} Feedback
  * @typedef {{id: number, instance_id: number, client: Client, attendant: Person | null,
  *   state: AttendanceState, created_at: string, started_at: string | null,
  *   finished_at: string | null, is_finished_automatically: boolean, unread_count: number,
- *   last_message: Message | null, feedback: Feedback | null, seq: number}} Attendance
+ *   last_message: Message | null, feedback: Feedback | null, seq: number,
+ *   absorbed_into?: number | null}} Attendance
  *
  * @typedef {{waiting: number, mine: number, open: number}} Counts
  * @typedef {{state: AttendanceState, attendant_id: number | null}} Was
@@ -40,7 +50,9 @@
  * @typedef {{seq: number, kind: string, at: string, epoch?: string, client_id?: number | null,
  *   attendance_id?: number | null, message?: Message | null, attendance?: Attendance | null,
  *   was?: Was | null, client?: Client | null, instance?: Instance | null,
- *   user?: User | null}} Event
+ *   user?: User | null, typing?: Typing | null,
+ *   merged_id?: number | null}} Event
+ * @typedef {{attendance_id: number, activity: "typing" | "recording" | "paused"}} Typing
  */
 
 /**
@@ -48,8 +60,35 @@
  * `sending`: on its way; `waiting`: for the connection to come back; `refused`: the server said
  * no, `reason` is its sentence.
  *
+ * `client` is the client's name, for when the attendance is no longer there to tell it.
+ * `file` describes the file that the outbox holds in memory; `url` shows it in this page, and
+ * `progress` (0 to 1) is how much of it has left.
+ *
  * @typedef {{id: string, attendance_id: number, content: string, at: string,
- *   phase: "sending" | "waiting" | "refused", reason: string | null}} Draft
+ *   phase: "sending" | "waiting" | "refused", reason: string | null, client?: string, type?: string,
+ *   quoted_message_id?: string | null, quote?: Quote | null, file?: DraftFile,
+ *   progress?: number, location?: Place, contacts?: Card[]}} Draft
+ * @typedef {{name: string, mime: string, size: number, width: number | null,
+ *   height: number | null, seconds: number | null, url: string}} DraftFile
+ */
+
+/**
+ * A file that was chosen and not yet sent. `as_document`: not to be shown as a photo or film.
+ *
+ * @typedef {{id: string, file: File, url: string, as_document: boolean, width: number | null,
+ *   height: number | null, seconds: number | null}} Attachment
+ */
+
+/**
+ * A dialog over the inbox, and what it is about.
+ *
+ * @typedef {{kind: "view", message: Message}
+ *   | {kind: "delete", message: Message}
+ *   | {kind: "history", message: Message}
+ *   | {kind: "start", phone: string, name: string}
+ *   | {kind: "merge", client: Client}
+ *   | {kind: "place", attendanceId: number}
+ *   | {kind: "card", attendanceId: number}} Dialog
  */
 
 /**
@@ -86,6 +125,11 @@
  * @property {Counts} counts
  * @property {Record<AttendanceState, Page>} pages
  * @property {Draft[]} outbox in the order of writing
+ * @property {Map<number, Attachment[]>} attached by attendance, in the order of choosing
+ * @property {Map<number, {activity: "typing" | "recording", since: number}>} activities
+ *   what clients do just now, by attendance; `since` in milliseconds of this machine's clock
+ * @property {{kind: "reply" | "edit", message: Message} | null} aim what is written refers to it
+ * @property {Dialog | null} dialog
  * @property {number | null} selected
  * @property {{attendanceId: number, messageId: string} | null} divider first unread on opening
  * @property {Tab} tab

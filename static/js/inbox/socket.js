@@ -20,8 +20,9 @@
 const RIGHTS_CHANGED = 1008;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
-const LONG_SLEEP = 60_000;
-const PULSE = 15_000;
+/** The server's pulse comes every 20 seconds: two were missed. */
+const LONGEST_SILENCE = 50_000;
+const LOOK_EVERY = 10_000;
 
 /** One reader of the log; `open` begins, and begins anew after `onResnapshot`. */
 export class Follower {
@@ -30,15 +31,15 @@ export class Follower {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #failures = 0;
-  #lastPulse = Date.now();
+  #heardAt = 0;
   #listening = new AbortController();
   #listener;
-  #pulse;
+  #looking;
 
   /** @param {Listener} listener */
   constructor(listener) {
     this.#listener = listener;
-    this.#pulse = setInterval(() => this.#feelPulse(), PULSE);
+    this.#looking = setInterval(() => this.#feelPulse(), LOOK_EVERY);
     const { signal } = this.#listening;
     addEventListener("online", () => this.#hurry(), { signal });
     addEventListener("offline", () => this.#loseAtOnce(), { signal });
@@ -51,7 +52,9 @@ export class Follower {
     this.#drop();
     const socket = new WebSocket(address(this.#listener.place()));
     let isLive = false;
+    this.#heardAt = Date.now();
     socket.onmessage = ({ data }) => {
+      this.#heardAt = Date.now();
       isLive = true;
       this.#failures = 0;
       this.#take(JSON.parse(data));
@@ -63,14 +66,15 @@ export class Follower {
   /** Ends for good. */
   close() {
     clearTimeout(this.#timer);
-    clearInterval(this.#pulse);
+    clearInterval(this.#looking);
     this.#listening.abort();
     this.#drop();
   }
 
   /** @param {Event | Event[]} frame */
   #take(frame) {
-    const events = Array.isArray(frame) ? frame : [frame];
+    const frames = Array.isArray(frame) ? frame : [frame];
+    const events = frames.filter((event) => event.kind !== "pulse");
     const hello = events.find((event) => event.kind === "hello");
     const isElsewhere = hello !== undefined && hello.epoch !== this.#listener.place().epoch;
     if (isElsewhere || events.some((event) => event.kind === "resnapshot")) {
@@ -134,11 +138,12 @@ export class Follower {
     }
   }
 
-  /** A machine that slept has a connection that looks open and is dead. */
+  /**
+   * After a sleep, or behind a router that forgot it, a connection looks open and is dead.
+   */
   #feelPulse() {
-    const silence = Date.now() - this.#lastPulse;
-    this.#lastPulse = Date.now();
-    if (silence > LONG_SLEEP && !document.hidden && this.#socket) {
+    if (this.#socket && Date.now() - this.#heardAt > LONGEST_SILENCE) {
+      this.#listener.onConnection("lost");
       this.open();
     }
   }
@@ -158,5 +163,6 @@ function address({ seq, epoch }) {
   url.searchParams.set("after", String(seq));
   url.searchParams.set("epoch", epoch);
   url.searchParams.set("batch", "1");
+  url.searchParams.set("pulse", "1");
   return url;
 }

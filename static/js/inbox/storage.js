@@ -43,15 +43,36 @@ export function storageFor(userId, purpose) {
       }
     },
 
+    /** All keys under this purpose. */
+    keys() {
+      return namesWith(prefix).map((name) => name.slice(prefix.length));
+    },
+
     /** All values under this purpose. */
     values() {
-      const names = attempt(() => Object.keys(localStorage)) ?? [];
-      return [...names, ...memory.keys()]
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => this.read(name.slice(prefix.length)))
+      return this.keys()
+        .map((key) => this.read(key))
         .filter((value) => value !== null);
     },
   };
+}
+
+/**
+ * Removes everything of a user: the next one at this browser may be somebody else.
+ *
+ * @param {number} userId
+ */
+export function clearStorageOf(userId) {
+  for (const name of namesWith(`helpdesk:${userId}:`)) {
+    memory.delete(name);
+    attempt(() => localStorage.removeItem(name));
+  }
+}
+
+/** @param {string} prefix */
+function namesWith(prefix) {
+  const names = attempt(() => Object.keys(localStorage)) ?? [];
+  return [...names, ...memory.keys()].filter((name) => name.startsWith(prefix));
 }
 
 /** @typedef {ReturnType<typeof storageFor>} Storage */

@@ -25,7 +25,12 @@ export function createStore(given) {
       state = reduce(state, action);
       if (state !== previous) {
         for (const watch of watchers) {
-          watch(state, previous, action);
+          // One that fails keeps neither the others from hearing nor the action from being done.
+          try {
+            watch(state, previous, action);
+          } catch (error) {
+            console.error(error);
+          }
         }
       }
     },

@@ -86,7 +86,7 @@ function asMessage(state, draft) {
     attendance_id: draft.attendance_id,
     from: "attendant",
     user_id: state.me?.id ?? null,
-    type: "TEXT",
+    type: draft.type ?? "TEXT",
     content: draft.content,
     status: draft.phase === "refused" ? "FAILED" : "QUEUED",
     error: draft.reason,
@@ -94,8 +94,19 @@ function asMessage(state, draft) {
     whatsapp_type: null,
     at: draft.at,
     position: 0,
-    quoted_message_id: null,
-    media: null,
+    quoted_message_id: draft.quoted_message_id ?? null,
+    media: draft.file ? asMedia(draft.file) : null,
     seq: 0,
+    quote: draft.quote,
+    location: draft.location,
+    contacts: draft.contacts,
   };
+}
+
+/**
+ * @param {import("./shapes.js").DraftFile} file
+ * @returns {import("./shapes.js").Media}
+ */
+function asMedia({ name, mime, size, seconds, width, height }) {
+  return { name, mime, size, seconds, width, height, state: "READY" };
 }

@@ -1,7 +1,8 @@
 // @ts-check
 /** The way to the phones: what they show, followed as it changes, and what is done on them. */
 
-import { ApiError, call, ConnectionLost } from "../inbox/api.js";
+import { ApiError, call, ConnectionLost, send } from "../inbox/api.js";
+import { measured } from "../inbox/files.js";
 
 /** @typedef {import("./shapes.js").Phone} Phone */
 
@@ -67,10 +68,32 @@ export class PhoneLine {
   }
 
   /**
-   * @param {{action: string, [name: string]: unknown}} action
+   * @param {import("./shapes.js").Action} action
    * @returns {Promise<string[]>} ids of what it made
    */
   async act(action) {
     return (await call("POST", this._path, action)).ids;
+  }
+
+  /**
+   * Puts a file on the phones, for messages to hold.
+   *
+   * @param {File} file
+   * @returns {Promise<string>} its id
+   */
+  async upload(file) {
+    const url = URL.createObjectURL(file);
+    const facts = await measured(file.type, url);
+    URL.revokeObjectURL(url);
+    const known = Object.entries(facts).filter(([, value]) => value !== null);
+    const query = new URLSearchParams({ name: file.name });
+    known.forEach(([name, value]) => query.set(name, String(value)));
+    const type = file.type || "application/octet-stream";
+    return (await send(`${this._path}/media?${query}`, file, type)).id;
+  }
+
+  /** @param {string} id */
+  mediaUrl(id) {
+    return `${this._path}/media/${id}`;
   }
 }

@@ -1,14 +1,12 @@
 // @ts-check
 /** The phones as elements. */
 
-import { clock, dayKey, dayLabel, hue, initials, phoneNumber } from "../inbox/format.js";
+import { hue, initials, phoneNumber } from "../inbox/format.js";
 import { copyOf, find, slot } from "../behaviours/page.js";
+import { lineOf } from "./thread.js";
 
 /** @typedef {import("./shapes.js").Client} Client */
-/** @typedef {import("./shapes.js").Message} Message */
 /** @typedef {import("./shapes.js").Phone} Phone */
-
-const NEAR_END = 80;
 
 /** @param {Phone} phone */
 export function showBusiness(phone) {
@@ -21,6 +19,7 @@ export function showBusiness(phone) {
   find("[data-do=link]").hidden = phone.is_linked;
   /** @type {HTMLButtonElement} */ (find("[data-do=link]")).disabled = !phone.has_qr_code;
   find("[data-do=unlink]").hidden = !phone.is_linked;
+  find("#link-with-code").hidden = phone.is_linked || !phone.is_page_open;
   const online = find("[data-do=online]");
   online.hidden = !phone.is_linked;
   online.textContent = phone.is_online ? "Cut the connection" : "Mend the connection";
@@ -54,7 +53,8 @@ export function showClients(clients, chosen, choose) {
   const list = slot("clients");
   const focused = list.contains(document.activeElement) ? document.activeElement : null;
   const focusedId = /** @type {HTMLElement | null} */ (focused)?.dataset.client;
-  list.replaceChildren(...clients.map((client, number) => clientRow(client, number, chosen, choose)));
+  const rows = clients.map((client, number) => clientRow(client, number, chosen, choose));
+  list.replaceChildren(...rows);
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button"))) {
     if (button.dataset.client === focusedId) {
       button.focus();
@@ -76,7 +76,7 @@ function clientRow(client, number, chosen, choose) {
   button.addEventListener("click", () => choose(client.id));
   showAvatar(slot("avatar", row), client.name, number);
   slot("name", row).textContent = client.name;
-  slot("preview", row).textContent = client.last ? client.last.body : numberOf(client);
+  slot("preview", row).textContent = client.last ? lineOf(client.last) : numberOf(client);
   const unread = slot("unread", row);
   unread.hidden = client.unread === 0;
   unread.textContent = String(client.unread);
@@ -87,7 +87,7 @@ function clientRow(client, number, chosen, choose) {
 /**
  * @param {Client} client
  * @param {number} number
- * @param {Message[]} messages
+ * @param {import("./shapes.js").Message[]} messages
  */
 export function showChat(client, number, messages) {
   showAvatar(slot("avatar", find(".handset__bar")), client.name, number);
@@ -98,68 +98,20 @@ export function showChat(client, number, messages) {
   power.setAttribute("aria-pressed", String(client.is_reachable));
   slot("power").textContent = client.is_reachable ? "On" : "Off";
   power.title = client.is_reachable ? "Switch this phone off" : "Switch this phone on";
-  find("#write").hidden = false;
   const empty = slot("empty");
   empty.hidden = messages.length > 0;
   empty.textContent = "No messages yet. Write one as this client.";
-  showThread(messages);
+  showActivity(client);
+  const share = find("[data-do=share]");
+  share.hidden = client.lid === null || client.phone !== null;
+  find("#write").hidden = false;
 }
 
-/** @param {Message[]} messages */
-function showThread(messages) {
-  const thread = slot("thread");
-  const isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_END;
-  thread.hidden = messages.length === 0;
-  /** @type {Node[]} */
-  const rows = [];
-  let day = "";
-  /** @type {boolean | null} */
-  let isBusiness = null;
-  for (const message of messages) {
-    const iso = new Date(message.t * 1000).toISOString();
-    if (dayKey(iso) !== day) {
-      day = dayKey(iso);
-      rows.push(dayRow(dayLabel(iso, Date.now())));
-    }
-    rows.push(messageRow(message, iso, message.from_me !== isBusiness));
-    isBusiness = message.from_me;
-  }
-  thread.replaceChildren(...rows);
-  if (isAtEnd) {
-    thread.scrollTop = thread.scrollHeight;
-  }
-}
-
-/** @param {string} label */
-function dayRow(label) {
-  const row = document.createElement("li");
-  row.className = "handset__day";
-  row.textContent = label;
-  return row;
-}
-
-/**
- * On a client's phone what the client wrote is on the right.
- *
- * @param {Message} message
- * @param {string} iso
- * @param {boolean} isFirst of a run by the same side
- */
-function messageRow(message, iso, isFirst) {
-  const row = copyOf("message");
-  const isMine = !message.from_me;
-  row.classList.toggle("place--out", isMine);
-  const bubble = find(".bubble", row);
-  bubble.classList.add(isMine ? "bubble--out" : "bubble--in");
-  bubble.classList.toggle("bubble--first", isFirst);
-  slot("author", row).hidden = message.by !== "phone";
-  slot("text", row).textContent = message.body;
-  slot("time", row).textContent = clock(iso);
-  slot("time", row).setAttribute("datetime", iso);
-  const ticks = slot("ticks", row);
-  ticks.hidden = !isMine;
-  ticks.setAttribute("aria-label", "Delivered");
-  return row;
+/** @param {Client} client */
+function showActivity({ shows }) {
+  const place = slot("shows");
+  place.hidden = shows === "paused";
+  place.textContent = `The business is ${shows}…`;
 }
 
 /** @param {Client} client */

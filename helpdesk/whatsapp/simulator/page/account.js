@@ -7,27 +7,38 @@ __d("WAWebSimulatedServer", (require, exports) => {
     constructor() {
       super();
       this._socket = null;
-      this._asked = new Map();
+      this._unanswered = new Map();
       this._number = 0;
     }
 
-    /** Opens the socket. Pushes are triggered under their kind; "closed" when it is lost. */
+    /** Opens the socket. Triggers "opened", and "closed" when it is lost or was not to be had;
+     * between them pushes, under their kind. */
     open() {
       const address = new URL(`socket${location.search}`, location.href);
       address.protocol = "ws:";
       this._socket = new WebSocket(address);
       this._socket.onmessage = (event) => this._take(JSON.parse(event.data));
+      this._socket.onopen = () => this.trigger("opened");
       this._socket.onclose = () => this.trigger("closed");
+    }
+
+    /** Says who we are, then asks again for what was not answered before the connection was lost. */
+    greet(content) {
+      this._send({ id: ++this._number, op: "hello", ...content });
+      for (const { request } of this._unanswered.values()) this._send({ ...request, is_again: true });
+    }
+
+    /** Resolves with the answer, however often the connection is lost before it comes. */
+    ask(op, content = {}) {
+      const request = { id: ++this._number, op, ...content };
       return new Promise((resolve) => {
-        this._socket.onopen = resolve;
+        this._unanswered.set(request.id, { request, resolve });
+        this._send(request);
       });
     }
 
-    /** Resolves with the answer; never, when the connection is lost first. */
-    ask(op, content = {}) {
-      const id = ++this._number;
-      this._socket.send(JSON.stringify({ id, op, ...content }));
-      return new Promise((resolve) => this._asked.set(id, resolve));
+    _send(request) {
+      if (this._socket.readyState === WebSocket.OPEN) this._socket.send(JSON.stringify(request));
     }
 
     _take(content) {
@@ -35,8 +46,8 @@ __d("WAWebSimulatedServer", (require, exports) => {
         this.trigger(content.push, content);
         return;
       }
-      this._asked.get(content.id)?.(content);
-      this._asked.delete(content.id);
+      this._unanswered.get(content.id)?.resolve(content);
+      this._unanswered.delete(content.id);
     }
   }
 

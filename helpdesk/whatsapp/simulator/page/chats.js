@@ -14,7 +14,9 @@ __d("WAWebChatModel", (require, exports) => {
     constructor(attributes) {
       super({ unreadCount: 0, ...attributes });
       this.msgs = new ChatMsgsCollection();
-      this.presence = { subscribe: async () => {} };
+      this.presence = {
+        subscribe: () => require("WAWebContactPresenceBridge").subscribePresence(this.id),
+      };
     }
 
     /** A message of this chat is known: the newest is what the list of chats shows. */
@@ -42,6 +44,8 @@ __d("WAWebChatCollection", (require, exports) => {
 
 __d("WAWebFindChatAction", (require, exports) => {
   const { ChatCollection } = require("WAWebChatCollection");
+  const { MsgCollection } = require("WAWebMsgCollection");
+  const MsgKey = require("WAWebMsgKey").default;
   const { queryWidExists } = require("WAWebQueryExistsJob");
 
   /** A person written to by phone number may have their chat under the LID. */
@@ -50,8 +54,19 @@ __d("WAWebFindChatAction", (require, exports) => {
     if (known) return { chat: known, created: false };
     const found = await queryWidExists(wid);
     if (!found) return { chat: null, created: false };
-    return { chat: ChatCollection.ofWid(found.wid), created: true };
+    const chat = ChatCollection.get(found.wid) ?? (await create(found.wid));
+    return { chat, created: true };
   };
+
+  /** The first thing in a new chat is the notice that it is encrypted. */
+  async function create(wid) {
+    const chat = ChatCollection.ofWid(wid);
+    const id = new MsgKey({ fromMe: true, remote: wid, id: await MsgKey.newId() });
+    const t = Math.floor(Date.now() / 1000);
+    const type = "e2e_notification";
+    chat.noteMessage(MsgCollection.take({ id, type, subtype: "encrypt", t, ack: 0, isNewMsg: false }));
+    return chat;
+  }
 });
 
 __d("WAWebChatGetters", (_require, exports) => {

@@ -52,6 +52,10 @@ __d("WAWebCmd", (require, exports) => {
     logout() {
       this.trigger("logout");
     }
+
+    sendRevokeMsgs(_chat, messages) {
+      void require("WAWebRevokeMsgAction").sendRevokeMsgs(messages);
+    }
   }
   exports.CmdImpl = CmdImpl;
   exports.Cmd = new CmdImpl();
@@ -100,5 +104,5 @@ __d("WAWebLogoutReason", (_require, exports) => {
 });
 
 __d("WAWebBuildConstants", (_require, exports) => {
-  exports.SANITIZED_VERSION_STR = "2.3000.0-practice";
+  exports.SANITIZED_VERSION_STR = "2.3000.1040000000";
 });

@@ -73,9 +73,12 @@ __d("WAWebContactGetters", (_require, exports) => {
   exports.getIsMe = () => false;
 });
 
-__d("WAWebFrontendContactGetters", (_require, exports) => {
+__d("WAWebFrontendContactGetters", (require, exports) => {
   const name = (contact) => contact.name ?? contact.pushname;
 
   exports.getIsMyContact = () => false;
   exports.getFormattedShortName = name;
+  exports.getPhoneNumber = (contact) => contact.id;
+  exports.getPnForLid = ({ id }) => require("WAWebApiContactLidCache").lidPnCache.getPhoneNumber(id);
+  exports.getTextStatusString = () => "";
 });

@@ -4,16 +4,23 @@ __d("WAWebDBMessageFindLocal", (require, exports) => {
   const { server } = require("WAWebSimulatedServer");
   const { rawMessage } = require("WAWebSimulatedMessages");
 
-  exports.msgFindByDirection = async ({ anchor, count, direction }) => {
+  async function find({ anchor, count, direction }, isOfCalls) {
     const { messages } = await server.ask("history", {
       chat: String(anchor.remote),
       anchor: anchor.id,
       from_me: anchor.fromMe,
       direction,
       count: Number.isFinite(count) ? count : null,
+      is_of_calls: isOfCalls,
     });
-    return { messages: messages.map((message) => rawMessage(message, null, false)), status: 200 };
-  };
+    return messages.map((message) => rawMessage(message, null, false));
+  }
+
+  exports.msgFindByDirection = async (params) => ({
+    messages: await find(params, false),
+    status: 200,
+  });
+  exports.msgFindCallLog = (params) => find({ ...params, direction: "before" }, true);
   exports.msgFindBefore = (params) => exports.msgFindByDirection({ ...params, direction: "before" });
   exports.msgFindAfter = (params) => exports.msgFindByDirection({ ...params, direction: "after" });
 });

@@ -14,14 +14,7 @@ for (const [name, id] of [
   });
 }
 
-__d("WAWebPresenceCollection", (require, exports) => {
-  const { BaseCollection } = require("WAWebBaseCollection");
-
-  exports.PresenceCollection = new (class extends BaseCollection {})();
-});
-
 for (const [id, ...names] of [
-  ["WAWebReactionsBridge", "createOrUpdateReactions"],
   ["WAWebPollsVotes", "upsertVotes"],
   ["WAWebLabelsBridge", "addToLabelCollection", "removeLabelFromCollection"],
   ["WAWebGroupActions", "updateDBForGroupAction"],

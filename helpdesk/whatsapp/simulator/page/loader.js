@@ -2,13 +2,15 @@
 // require("__debug").modulesMap lists them, importNamespace loads one.
 (() => {
   const modulesMap = Object.create(null);
+  // What a script has taken out of this WhatsApp Web, to see what becomes of those who need it.
+  const dropped = document.querySelector('meta[name="dropped"]').content.split(" ");
 
   /**
    * @param {string} id
    * @param {(require: (id: string) => any, exports: any) => void} factory
    */
   function define(id, factory) {
-    modulesMap[id] = { id, factory, exports: null };
+    if (!dropped.includes(id)) modulesMap[id] = { id, factory, exports: null };
   }
 
   function load(id) {
@@ -17,6 +19,7 @@
     if (!module.exports) {
       module.exports = {};
       module.factory(load, module.exports);
+      for (const name of dropped) delete module.exports[name];
     }
     return module.exports;
   }

@@ -1,5 +1,10 @@
 // The page at work: it greets its account and follows what the account tells.
-(async () => {
+(() => {
+  const FIRST_DELAY = 250;
+  const LONGEST_DELAY = 4_000;
+  let position = null;
+  let delay = FIRST_DELAY;
+
   const { server } = require("WAWebSimulatedServer");
   const storage = require("WAWebDeviceStorage");
   const { encodeB64 } = require("WABase64");
@@ -33,7 +38,8 @@
     void storage.keepDevice(device);
   });
 
-  server.on("main", ({ me, people, chats }) => {
+  server.on("main", ({ me, people, chats, position: start }) => {
+    position = start;
     Stream.set({ mode: "SYNCING", info: "SYNCING" });
     require("WAWebUserPrefsMeUser").setMe(createWid(`${me.phone}@c.us`), createWid(`${me.lid}@lid`));
     const known = new Map(people.map((person) => [person.chat, person]));
@@ -48,24 +54,6 @@
     Stream.set({ mode: "MAIN", info: "NORMAL" });
   });
 
-  server.on("message", async ({ person, message }) => {
-    const wid = takePerson(person);
-    const raw = rawMessage(message, person, message.by !== "page");
-    const [msg] = await MsgCollection.processMultipleMessages(wid, [raw]);
-    ChatCollection.ofWid(wid).noteMessage(msg);
-  });
-
-  server.on("ack", ({ chat, message, ack }) => {
-    void require("WAWebHandleMsgSimpleReceipt").handleChatSimpleReceipt({
-      from: createWid(chat),
-      externalIds: [message],
-      ack,
-      ackString: ack >= 3 ? "read" : "delivery",
-      participant: null,
-      recipient: null,
-    });
-  });
-
   server.on("offline_delivery_end", () => {
     BackendEventBus.isOfflineDeliveryEnd = true;
     BackendEventBus.trigger("offline_delivery_end");
@@ -73,11 +61,13 @@
 
   server.on("network", ({ is_online: isOnline }) => {
     network.set({ online: isOnline });
-    if (!isOnline) {
-      BackendEventBus.isOfflineDeliveryEnd = false;
-      BackendEventBus.trigger("offline_delivery_state_reset");
-    }
-    Stream.set(isOnline ? { mode: "MAIN", info: "NORMAL" } : { mode: "OFFLINE", info: "OFFLINE" });
+    if (isOnline) Stream.set({ mode: "MAIN", info: "NORMAL" });
+    else goOffline();
+  });
+
+  server.on("mode", ({ mode }) => {
+    Stream.set({ mode, info: "NORMAL" });
+    Socket.set({ state: mode });
   });
 
   server.on("conflict", ({ is_on: isOn }) => {
@@ -93,18 +83,53 @@
     location.reload();
   });
 
-  server.on("closed", () => {
-    network.set({ online: false });
+  // --- the connection, lost and found ------------------------------------------------------
+
+  function goOffline() {
+    BackendEventBus.isOfflineDeliveryEnd = false;
+    BackendEventBus.trigger("offline_delivery_state_reset");
     Stream.set({ mode: "OFFLINE", info: "OFFLINE" });
-    // Start afresh as soon as the server answers again.
-    setInterval(async () => {
-      const answer = await fetch(location.href).catch(() => null);
-      if (answer?.ok) location.reload();
-    }, 500);
+  }
+
+  server.on("told", (told) => {
+    position = told.position;
   });
 
-  const device = await storage.readDevice();
-  await server.open();
-  const tail = [keys.noise, keys.identity, keys.secret].map((key) => encodeB64(key)).join(",");
-  await server.ask("hello", { device, keys: tail });
+  server.on("resumed", () => {
+    Stream.set({ mode: "MAIN", info: "RESUMING" });
+    Socket.set({ state: "CONNECTED", stream: "CONNECTED" });
+    Stream.set({ info: "NORMAL" });
+  });
+
+  server.on("opened", async () => {
+    delay = FIRST_DELAY;
+    const isPaired = Conn.connected;
+    const device = await storage.readDevice();
+    const tail = [keys.noise, keys.identity, keys.secret].map((key) => encodeB64(key)).join(",");
+    server.greet({ device, keys: tail, position: isPaired ? position : null });
+  });
+
+  server.on("closed", () => {
+    Socket.set({ state: "OPENING", stream: "DISCONNECTED" });
+    goOffline();
+    setTimeout(() => server.open(), delay);
+    delay = Math.min(delay * 2, LONGEST_DELAY);
+  });
+
+  // --- what a script does to the page ------------------------------------------------------
+
+  const hoard = [];
+
+  server.on("reload", () => location.reload());
+
+  server.on("hang", ({ seconds }) => {
+    const end = Date.now() + seconds * 1000;
+    while (Date.now() < end);
+  });
+
+  server.on("grow", ({ megabytes }) => {
+    for (let i = 0; i < megabytes; i++) hoard.push(new Uint8Array(2 ** 20).fill(1));
+  });
+
+  server.open();
 })();

@@ -8,13 +8,21 @@ __d("WAWebMsgModel", (require, exports) => {
       if (ack < 0 || ack > (this.ack ?? 0)) this.set({ ack });
     }
 
+    downloadMedia() {
+      return require("WAWebMediaTransfer").downloadMedia(this);
+    }
+
     /** The fields of a message that quotes this one. */
     msgContextInfo() {
       return {
-        quotedMsg: { type: this.type, body: this.body },
+        quotedMsg: { type: this.type, body: this.body, caption: this.caption },
         quotedStanzaID: this.id.id,
         quotedParticipant: this.from,
       };
+    }
+
+    get senderObj() {
+      return { isMe: this.id.fromMe };
     }
   }
   Msg.prototype.proxyName = "msg";
@@ -28,45 +36,18 @@ __d("WAWebMsgCollection", (require, exports) => {
   class MsgCollectionImpl extends BaseCollection {
     /** Takes in what arrives for one chat; a message known already gets its new content. */
     async processMultipleMessages(_chatId, raws) {
-      return raws.map((raw) => this.take(raw));
+      return raws.filter((raw) => raw.type !== "protocol").map((raw) => this.take(raw));
     }
 
     take(raw) {
       const known = this.get(raw.id);
       if (!known) return this.add(new Msg(raw));
-      if (known.type === "ciphertext") known.set({ body: raw.body, type: raw.type });
+      if (known.type === "ciphertext") known.set({ ...raw, id: known.id });
       return known;
     }
   }
   exports.MsgCollectionImpl = MsgCollectionImpl;
   exports.MsgCollection = new MsgCollectionImpl();
-});
-
-// What the server calls a message, in the words of WhatsApp Web.
-__d("WAWebSimulatedMessages", (require, exports) => {
-  const { createWid } = require("WAWebWidFactory");
-  const MsgKey = require("WAWebMsgKey").default;
-
-  exports.rawMessage = (message, person, isNewMsg) => {
-    const remote = createWid(message.chat);
-    const prefs = require("WAWebUserPrefsMeUser");
-    const me = remote.isLid() ? prefs.getMaybeMeLidUser() : prefs.getMaybeMePnUser();
-    const isText = message.type === "chat" || message.type === "ciphertext";
-    return {
-      id: new MsgKey({ fromMe: message.from_me, remote, id: message.id }),
-      type: message.type,
-      body: isText ? message.body : "",
-      caption: isText ? undefined : message.body,
-      t: message.t,
-      from: message.from_me ? me : remote,
-      to: message.from_me ? remote : me,
-      self: message.from_me ? "out" : "in",
-      notifyName: message.from_me ? undefined : person?.name,
-      ack: message.ack,
-      isNewMsg,
-      ...(message.quoted ? { quotedStanzaID: message.quoted, quotedParticipant: remote } : {}),
-    };
-  };
 });
 
 __d("WAWebAck", (_require, exports) => {
@@ -96,7 +77,8 @@ __d("WAWebQuotedMsgModelUtils", (require, exports) => {
 });
 
 __d("WAWebMsgReply", (_require, exports) => {
-  exports.canReplyMsg = (msg) => msg.ack >= 0 && msg.type !== "ciphertext";
+  exports.canReplyMsg = (msg) =>
+    msg.ack >= 0 && !["ciphertext", "revoked"].includes(msg.type);
 });
 
 __d("WAWebMsgType", (_require, exports) => {

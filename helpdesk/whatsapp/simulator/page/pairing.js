@@ -40,6 +40,29 @@ __d("WAWebAdvSecretKey", (require, exports) => {
   exports.setADVSignedIdentity = () => {};
 });
 
+// The code that is typed on the phone instead of scanning.
+__d("WAWebAltDeviceLinkingApi", (require, exports) => {
+  const { server } = require("WAWebSimulatedServer");
+
+  exports.initializeAltDeviceLinking = async () => {};
+  exports.genLinkDeviceCodeForPhoneNumber = async (phone) => {
+    const { code } = await server.ask("pairing_code", { phone });
+    if (!code) throw new Error("the phone number is not that of a WhatsApp account");
+    return code;
+  };
+});
+
+__d("WAWebLinkDeviceEvents", (require, exports) => {
+  const EventEmitter = require("WAWebEventEmitter").default;
+
+  class LinkDeviceEventsClass extends EventEmitter {
+    triggerRefreshAltLinkingCode() {
+      this.trigger("link_device_events:refresh_alt_linking_code");
+    }
+  }
+  exports.WAWebLinkDeviceEvents = new LinkDeviceEventsClass();
+});
+
 // Me: the number and LID of the account that is linked, or nobody.
 __d("WAWebUserPrefsMeUser", (_require, exports) => {
   let phone = null;

@@ -8,10 +8,12 @@ import { watchKeys } from "../keyboard.js";
 import { Announcer } from "./announcer.js";
 import { Conversation } from "./conversation.js";
 import { Details } from "./details.js";
+import { Dialogs } from "./dialogs.js";
 import { Help } from "./help.js";
 import { Icon } from "./icon.js";
 import { List } from "./list.js";
 import { Banner, Notice } from "./notices.js";
+import { Stranded } from "./stranded.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").State} State */
@@ -68,8 +70,11 @@ export function App({ store, actions, drafts }) {
           }`
         : html`<${NothingChosen} isLoading=${state.selected !== null} />`
     }
-    <${Notice} notice=${state.notice} onDismiss=${actions.dismiss} />
+    <${Notice} notice=${state.notice} onDismiss=${actions.dismiss}>
+      <${Stranded} state=${state} actions=${actions} />
+    <//>
     <${Announcer} state=${state} />
+    <${Dialogs} state=${state} actions=${actions} />
     ${hasHelp && html`<${Help} onClose=${() => setHasHelp(false)} />`}
   </div>`;
 }

@@ -1,12 +1,17 @@
 // @ts-check
 /** One message. */
 
+import { hasHistory } from "../abilities.js";
 import { clock, fullTime } from "../format.js";
 import { classes, html, memo } from "../html.js";
-import { Formatted } from "./formatted.js";
+import { isCall } from "../kinds.js";
+import { Content } from "./content.js";
 import { Icon } from "./icon.js";
-import { KINDS } from "./preview.js";
+import { MessageMenu } from "./message_menu.js";
+import { Quote } from "./quote.js";
+import { Reactions } from "./reactions.js";
 import { Ticks } from "./ticks.js";
+import { Trouble } from "./trouble.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Draft} Draft */
@@ -19,7 +24,10 @@ import { Ticks } from "./ticks.js";
  * @property {boolean} isFirst of its run
  * @property {boolean} isLast of its run
  * @property {string | null} author shown above the first of a run
+ * @property {string} client the client's name
+ * @property {import("../shapes.js").User | null} me
  * @property {boolean} mayWrite
+ * @property {(id: string) => void} onReveal scrolls to another message
  * @property {Actions} actions
  */
 
@@ -28,99 +36,127 @@ const SIDES = { client: "in", attendant: "out", phone: "out", system: "out", not
 
 export const Bubble = memo(
   /** @param {Props} props */
-  ({ message, draft, isFirst, isLast, author, mayWrite, actions }) => {
-    const side = SIDES[message.from] ?? "in";
+  (props) => {
+    const { message, draft, isFirst, isLast, author, mayWrite, actions } = props;
+    const side = sideOf(message);
+    const reactions = message.reactions ?? [];
+    const hasAuthor = isFirst && author && side !== "line";
     const names = classes(
       "bubble",
       `bubble--${side}`,
       isFirst && "bubble--first",
       isLast && "bubble--last",
       draft && "bubble--draft",
+      lookOf(message),
     );
-    return html`<li class=${`place place--${side}`} data-message=${message.id}>
+    return html`<li
+      class=${classes("place", `place--${side}`, reactions.length > 0 && "place--reacted")}
+      data-message=${message.id}
+    >
       <div class=${names}>
-        ${isFirst && author && html`<span class="bubble__author">${author}</span>`}
-        <${Content} message=${message} />
-        <span class="bubble__meta">
-          ${
-            message.from === "phone" &&
-            html`<span class="bubble__origin"><${Icon} name="number" />from the phone</span>`
-          }
-          <time datetime=${message.at} title=${fullTime(message.at)}>${clock(message.at)}</time>
-          ${message.from !== "client" && html`<${Ticks} status=${message.status} />`}
-        </span>
+        ${hasAuthor && html`<span class="bubble__author">${author}</span>`}
+        ${message.deleted_at ? html`<${Deleted} ...${props} />` : html`<${Body} ...${props} />`}
+        <${Meta} ...${props} />
+        ${!draft && side !== "line" && html`<${MessageMenu} ...${props} />`}
+        ${
+          reactions.length > 0 &&
+          html`<${Reactions} reactions=${reactions} client=${props.client} />`
+        }
       </div>
       <${Trouble} message=${message} draft=${draft} mayWrite=${mayWrite} actions=${actions} />
     </li>`;
   },
 );
 
-/** @param {{message: Message}} props */
-function Content({ message }) {
-  if (message.type === "TEXT") {
-    return html`<span class="bubble__text"><${Formatted} text=${message.content} /></span>`;
+/** @param {Props} props */
+function Body({ message, draft, client, actions, onReveal }) {
+  const { quote, quoted_message_id: quoted } = message;
+  return html`${
+    message.is_forwarded &&
+    html`<span class="bubble__mark"><${Icon} name="forward" />Forwarded</span>`
   }
-  const [icon, word] = KINDS[message.type] ?? KINDS.UNSUPPORTED;
-  const kind = message.type === "UNSUPPORTED" ? (message.whatsapp_type ?? "unknown") : word;
+  ${
+    message.is_view_once &&
+    html`<span class="bubble__mark"><${Icon} name="once" />View once</span>`
+  }
+  ${
+    quote &&
+    html`<${Quote}
+      quote=${quote}
+      name=${quote.from_me ? "We" : client}
+      onShow=${quoted ? () => onReveal(quoted) : null}
+    />`
+  }
+  <${Content} message=${message} draft=${draft} actions=${actions} />`;
+}
+
+/** @param {Props} props */
+function Deleted({ message, me, actions }) {
+  const isMine = message.from === "attendant" && message.user_id === me?.id;
+  const who = message.from === "client" ? "The client" : isMine ? "You" : "";
+  const words = who ? `${who} deleted this message` : "This message was deleted";
   return html`<span class="bubble__kind">
-      <${Icon} name=${icon} />Message of type ${kind}: not shown yet
-    </span>
+    <${Icon} name="ban" />${words}
     ${
-      message.content !== "" &&
-      html`<span class="bubble__text"><${Formatted} text=${message.content} /></span>`
-    }`;
+      hasHistory(message, me) &&
+      html`<button
+        type="button"
+        class="link-button"
+        onClick=${() => actions.open({ kind: "history", message })}
+      >
+        Show
+      </button>`
+    }
+  </span>`;
 }
 
-/** @param {Pick<Props, "message" | "draft" | "mayWrite" | "actions">} props */
-function Trouble({ message, draft, mayWrite, actions }) {
-  if (draft) {
-    return html`<${DraftTrouble} draft=${draft} actions=${actions} />`;
-  }
-  const isFailed = message.status === "FAILED";
-  if (!isFailed && message.status !== "UNCERTAIN") {
-    return null;
-  }
-  return html`<p class=${classes("trouble", isFailed && "trouble--bad")}>
-    <span>
-      ${
-        isFailed
-          ? `Not sent. ${message.error ?? ""}`
-          : "May or may not have been sent. Look at the phone; sending again may double it."
-      }
-    </span>
+/** @param {Props} props */
+function Meta({ message, actions }) {
+  const { edited_at: edited, deleted_at: deleted } = message;
+  return html`<span class="bubble__meta">
     ${
-      mayWrite &&
-      html`<button
-      type="button"
-      class="link-button"
-      onClick=${() => actions.retryMessage(message.id)}
-    >
-      ${isFailed ? "Retry" : "Send again"}
-    </button>`
+      message.from === "phone" &&
+      html`<span class="bubble__origin"><${Icon} name="number" />from the phone</span>`
     }
-  </p>`;
+    ${
+      edited &&
+      !deleted &&
+      html`<button
+        type="button"
+        class="bubble__edited"
+        title=${`Edited ${fullTime(edited)}`}
+        onClick=${() => actions.open({ kind: "history", message })}
+      >
+        edited
+      </button>`
+    }
+    <time datetime=${message.at} title=${fullTime(message.at)}>${clock(message.at)}</time>
+    ${message.from !== "client" && !deleted && html`<${Ticks} status=${message.status} />`}
+  </span>`;
 }
 
-/** @param {{draft: Draft, actions: Actions}} props */
-function DraftTrouble({ draft, actions }) {
-  if (draft.phase === "sending") {
+/**
+ * At the client's side, at ours, or a line across: what nobody wrote.
+ *
+ * @param {Message} message
+ */
+function sideOf(message) {
+  const isRecord = message.from === "system" && message.status === "RECEIVED";
+  return isRecord || isCall(message) ? "line" : (SIDES[message.from] ?? "in");
+}
+
+/**
+ * A picture fills its bubble; a sticker has none.
+ *
+ * @param {Message} message
+ */
+function lookOf({ type, media, content, deleted_at: deleted }) {
+  if (!media || deleted || media.state === "UNAVAILABLE") {
     return null;
   }
-  const isRefused = draft.phase === "refused";
-  return html`<p class=${classes("trouble", isRefused && "trouble--bad")}>
-    <span>${isRefused ? `Refused: ${draft.reason}` : "Waiting for the connection."}</span>
-    <button type="button" class="link-button" onClick=${() => actions.retryDraft(draft.id)}>
-      Retry
-    </button>
-    ${
-      isRefused &&
-      html`<button
-      type="button"
-      class="link-button"
-      onClick=${() => actions.discardDraft(draft.id)}
-    >
-      Discard
-    </button>`
-    }
-  </p>`;
+  if (type === "STICKER") {
+    return "bubble--sticker";
+  }
+  const isSeen = type === "IMAGE" || type === "VIDEO";
+  return isSeen && classes("bubble--seen", content === "" && "bubble--bare");
 }

@@ -3,11 +3,14 @@
 
 import { between, phoneNumber } from "../format.js";
 import { classes, html } from "../html.js";
-import { mayFinish } from "../permissions.js";
+import { mayFinish, mayWrite } from "../permissions.js";
+import { useActivity } from "./activity.js";
 import { Avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
+import { useDrop } from "./dropping.js";
 import { Icon } from "./icon.js";
 import { Thread } from "./thread.js";
+import { TransferButton } from "./transfer.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
@@ -29,22 +32,37 @@ import { Thread } from "./thread.js";
 /** @param {Props} props */
 export function Conversation(props) {
   const { state, attendance, client, actions, minute, drafts } = props;
-  return html`<section class="conversation" aria-label=${`Conversation with ${client.name}`}>
+  const drop = useDrop(mayWrite(state.me, attendance), (files) =>
+    actions.messages.attach(attendance.id, files),
+  );
+  return html`<section
+    class=${classes("conversation", drop.isOver && "conversation--drop")}
+    aria-label=${`Conversation with ${client.name}`}
+    ...${drop.handlers}
+  >
     <${Head} ...${props} />
     <${Thread}
       key=${attendance.id}
       state=${state}
       attendance=${attendance}
+      client=${client}
       actions=${actions}
       minute=${minute}
     />
-    <${Composer} state=${state} attendance=${attendance} actions=${actions} drafts=${drafts} />
+    <${Composer}
+      state=${state}
+      attendance=${attendance}
+      client=${client.name}
+      actions=${actions}
+      drafts=${drafts}
+    />
   </section>`;
 }
 
 /** @param {Props} props */
 function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
   const number = client.phone === null ? "Number hidden by WhatsApp" : phoneNumber(client.phone);
+  const activity = useActivity(state.activities.get(attendance.id));
   return html`<header class="head">
     <button
       type="button"
@@ -57,10 +75,17 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
     <${Avatar} id=${client.id} name=${client.name} />
     <div class="head__who">
       <h2 class="head__name">${client.name}</h2>
-      <p class="head__number">
-        <span class="head__digits">${number}</span>
-        <${Standing} attendance=${attendance} isMine=${attendance.attendant?.id === state.me?.id} />
-      </p>
+      ${
+        activity
+          ? html`<p class="head__activity">${activity}</p>`
+          : html`<p class="head__number">
+            <span class="head__digits">${number}</span>
+            <${Standing}
+              attendance=${attendance}
+              isMine=${attendance.attendant?.id === state.me?.id}
+            />
+          </p>`
+      }
     </div>
     <div class="head__actions">
       ${
@@ -75,9 +100,10 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
       }
       ${
         mayFinish(state.me, attendance) &&
-        html`<button
+        html`<${TransferButton} state=${state} attendance=${attendance} actions=${actions} />
+        <button
         type="button"
-        class=${classes("button", "head__finish")}
+        class="button head__button"
         title="Finish (Alt+E)"
         aria-label="Finish"
         onClick=${() => actions.finish(attendance.id)}

@@ -7,6 +7,7 @@ import { between, fullTime, listTime, phoneNumber } from "../format.js";
 import { html } from "../html.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
+import { Merging } from "./merging.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
@@ -47,6 +48,7 @@ export function Details({ state, attendance, client, actions, minute, onClose })
         )
       }
     </dl>
+    <${Merging} key=${client.id} state=${state} client=${client} actions=${actions} />
     <${Others} attendance=${attendance} actions=${actions} minute=${minute} />
   </aside>`;
 }

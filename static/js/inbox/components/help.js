@@ -1,10 +1,8 @@
 // @ts-check
 /** The sheet with the keys. */
 
-import { useEffect, useRef } from "preact/hooks";
-
 import { html } from "../html.js";
-import { Icon } from "./icon.js";
+import { Sheet } from "./sheet.js";
 
 /** @type {[keys: string[], text: string][]} */
 const KEYS = [
@@ -15,21 +13,14 @@ const KEYS = [
   [["Ctrl", "K"], "Search by name or number"],
   [["Enter"], "Send the message"],
   [["Shift", "Enter"], "New line"],
-  [["Esc"], "Back to the list"],
+  [["Alt", "N"], "Write to a number first"],
+  [["Esc"], "Leave a reply or an edit; back to the list"],
   [["?"], "This sheet"],
 ];
 
 /** @param {{onClose: () => void}} props */
 export function Help({ onClose }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => dialog.current?.showModal(), []);
-  return html`<dialog class="sheet" ref=${dialog} aria-labelledby="help-title" onClose=${onClose}>
-    <header class="sheet__head">
-      <h2 id="help-title">Keys</h2>
-      <button type="button" class="icon-button" aria-label="Close" onClick=${onClose}>
-        <${Icon} name="close" />
-      </button>
-    </header>
+  return html`<${Sheet} title="Keys" onClose=${onClose}>
     <dl class="keys">
       ${KEYS.map(
         ([keys, text]) => html`<div class="keys__one" key=${text}>
@@ -41,5 +32,5 @@ export function Help({ onClose }) {
     <p class="sheet__note">
       WhatsApp formatting works: *bold*, _italic_, ~strike~ and ${"```"}mono${"```"}.
     </p>
-  </dialog>`;
+  <//>`;
 }

@@ -28,7 +28,18 @@ const ROWS_BEYOND = 6;
 export function List({ state, actions, minute }) {
   return html`<section class="list" aria-label="Attendances">
     <header class="list__head">
-      <h1 class="list__title">Inbox</h1>
+      <div class="list__line">
+        <h1 class="list__title">Inbox</h1>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="New conversation"
+          title="Write to a number first (Alt+N)"
+          onClick=${() => actions.open({ kind: "start", phone: "", name: "" })}
+        >
+          <${Icon} name="compose" />
+        </button>
+      </div>
       <${Search} query=${state.query} onSearch=${actions.search} />
     </header>
     <${Tabs} state=${state} onChoose=${actions.showTab} />
@@ -132,6 +143,7 @@ function Rows({ state, actions, minute }) {
               client=${state.clients.get(attendance.client.id) ?? attendance.client}
               isSelected=${attendance.id === state.selected}
               isUnsent=${unsent.has(attendance.id)}
+              told=${state.activities.get(attendance.id)}
               minute=${minute}
               position=${first + index + 1}
               count=${attendances.length}

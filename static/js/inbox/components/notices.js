@@ -25,8 +25,11 @@ export function Banner({ state }) {
   </div>`;
 }
 
-/** @param {{notice: State["notice"], onDismiss: () => void}} props */
-export function Notice({ notice, onDismiss }) {
+/**
+ * @param {{notice: State["notice"], onDismiss: () => void,
+ *   children: import("../html.js").Children}} props `children` stand above it
+ */
+export function Notice({ notice, onDismiss, children }) {
   useEffect(() => {
     if (!notice) {
       return undefined;
@@ -35,6 +38,7 @@ export function Notice({ notice, onDismiss }) {
     return () => clearTimeout(timer);
   }, [notice]);
   return html`<div class="toast-place" role="status" aria-live="polite">
+    ${children}
     ${
       notice &&
       html`<p class=${classes("toast", notice.tone === "bad" && "toast--bad")}>

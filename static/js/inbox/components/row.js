@@ -3,6 +3,7 @@
 
 import { clock, fullTime, initials, lasting, listTime } from "../format.js";
 import { classes, html, memo } from "../html.js";
+import { useActivity } from "./activity.js";
 import { Avatar } from "./avatar.js";
 import { Preview } from "./preview.js";
 
@@ -12,6 +13,8 @@ import { Preview } from "./preview.js";
  * @property {import("../shapes.js").Client} client
  * @property {boolean} isSelected
  * @property {boolean} isUnsent something written here has not left yet
+ * @property {{activity: "typing" | "recording", since: number} | undefined} told what the client
+ *   does just now
  * @property {number} minute the present minute, in milliseconds
  * @property {number} position from 1
  * @property {number} count
@@ -20,7 +23,7 @@ import { Preview } from "./preview.js";
 
 export const Row = memo(
   /** @param {Props} props */
-  ({ attendance, client, isSelected, isUnsent, minute, position, count, onSelect }) => {
+  ({ attendance, client, isSelected, isUnsent, told, minute, position, count, onSelect }) => {
     const unread = attendance.unread_count;
     const last = attendance.last_message;
     const at = last?.at ?? attendance.created_at;
@@ -38,7 +41,7 @@ export const Row = memo(
         ${
           isUnsent
             ? html`<span class="row__preview row__preview--unsent">Not sent yet</span>`
-            : html`<${Preview} message=${last} />`
+            : html`<${Line} message=${last} told=${told} />`
         }
         <span class="row__marks">
           <${Standing} attendance=${attendance} minute=${minute} />
@@ -51,6 +54,16 @@ export const Row = memo(
     </li>`;
   },
 );
+
+/**
+ * @param {{message: import("../shapes.js").Message | null, told: Props["told"]}} props
+ */
+function Line({ message, told }) {
+  const activity = useActivity(told);
+  return activity
+    ? html`<span class="row__preview row__preview--activity">${activity}</span>`
+    : html`<${Preview} message=${message} />`;
+}
 
 /** @param {{attendance: import("../shapes.js").Attendance, minute: number}} props */
 function Standing({ attendance, minute }) {

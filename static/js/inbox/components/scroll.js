@@ -9,8 +9,13 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preac
 const END = 24;
 const START = 600;
 const MARGIN = 80;
+const FLASH = { backgroundColor: ["var(--color-accent-soft)", "transparent"] };
+const FLASH_TIME = 1_500;
 
 /**
+ * `ref` is for the element that scrolls; everything in it stands in one child, whose height tells
+ * when something in it has grown.
+ *
  * @param {string[]} ids the messages shown, oldest first; the elements carry data-message
  */
 export function useScroll(ids) {
@@ -55,7 +60,9 @@ export function useScroll(ids) {
       return undefined;
     }
     const watcher = new ResizeObserver(settle);
-    watcher.observe(element);
+    for (const watched of [element, ...element.children]) {
+      watcher.observe(watched);
+    }
     element.addEventListener("scroll", look, { passive: true });
     return () => {
       watcher.disconnect();
@@ -79,7 +86,18 @@ export function useScroll(ids) {
     }
   }, []);
 
-  return { ref, ...sight, toEnd, reveal };
+  const show = useCallback((/** @type {string} */ id) => {
+    const target = ref.current && find(ref.current, id);
+    if (!target) {
+      return false;
+    }
+    target.scrollIntoView({ block: "center" });
+    target.animate(FLASH, FLASH_TIME);
+    look();
+    return true;
+  }, []);
+
+  return { ref, ...sight, toEnd, reveal, show };
 }
 
 /**

@@ -1,10 +1,11 @@
 // @ts-check
 /** The messages of the conversation, and where the reader stands among them. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { dayLabel } from "../format.js";
 import { html } from "../html.js";
+import { watchLongPress } from "../long_press.js";
 import { mayWrite } from "../permissions.js";
 import { layOut } from "../thread.js";
 import { Bubble } from "./bubble.js";
@@ -16,8 +17,11 @@ import { useScroll } from "./scroll.js";
 /** @typedef {import("../shapes.js").Message} Message */
 /** @typedef {import("../shapes.js").State} State */
 
-/** @param {{state: State, attendance: Attendance, actions: Actions, minute: number}} props */
-export function Thread({ state, attendance, actions, minute }) {
+/**
+ * @param {{state: State, attendance: Attendance, client: import("../shapes.js").Client,
+ *   actions: Actions, minute: number}} props
+ */
+export function Thread({ state, attendance, client, actions, minute }) {
   const days = layOut(state, attendance.id);
   const conversation = state.conversations.get(attendance.id);
   const bubbles = days.flatMap((day) => day.bubbles);
@@ -38,6 +42,17 @@ export function Thread({ state, attendance, actions, minute }) {
     }
   }, [scroll.isNearStart, conversation?.items[0]?.id, conversation?.hasOlder]);
 
+  useEffect(() => {
+    if (scroll.ref.current) {
+      watchLongPress(scroll.ref.current);
+    }
+  }, []);
+  const reveal = useCallback((/** @type {string} */ id) => {
+    if (!scroll.show(id)) {
+      actions.say("That message is further up. Scroll up to load it.");
+    }
+  }, []);
+
   useReading(attendance, scroll.isAtEnd && (conversation?.loaded ?? false), actions);
 
   useEffect(() => {
@@ -55,22 +70,26 @@ export function Thread({ state, attendance, actions, minute }) {
       aria-label="Messages"
       aria-live="off"
     >
-      <div class="thread__start">
-        <${Start}
-          conversation=${conversation}
-          onRetry=${() => retry(actions, attendance.id, conversation)}
-        />
+      <div class="thread__content">
+        <div class="thread__start">
+          <${Start}
+            conversation=${conversation}
+            onRetry=${() => retry(actions, attendance.id, conversation)}
+          />
+        </div>
+        ${days.map(
+          (day) => html`<${DaySection}
+            key=${day.key}
+            day=${day}
+            label=${dayLabel(day.at, minute)}
+            state=${state}
+            client=${client.name}
+            mayWrite=${mayWrite(state.me, attendance)}
+            onReveal=${reveal}
+            actions=${actions}
+          />`,
+        )}
       </div>
-      ${days.map(
-        (day) => html`<${DaySection}
-          key=${day.key}
-          day=${day}
-          label=${dayLabel(day.at, minute)}
-          state=${state}
-          mayWrite=${mayWrite(state.me, attendance)}
-          actions=${actions}
-        />`,
-      )}
     </div>
     ${
       !scroll.isAtEnd &&
@@ -88,10 +107,10 @@ export function Thread({ state, attendance, actions, minute }) {
 }
 
 /**
- * @param {{day: import("../thread.js").Day, label: string, state: State, mayWrite: boolean,
- *   actions: Actions}} props
+ * @param {{day: import("../thread.js").Day, label: string, state: State, client: string,
+ *   mayWrite: boolean, onReveal: (id: string) => void, actions: Actions}} props
  */
-function DaySection({ day, label, state, mayWrite: canWrite, actions }) {
+function DaySection({ day, label, state, client, mayWrite: canWrite, onReveal, actions }) {
   return html`<section class="day" aria-label=${label}>
     <h3 class="day__label"><span>${label}</span></h3>
     <ol class="day__messages">
@@ -104,7 +123,10 @@ function DaySection({ day, label, state, mayWrite: canWrite, actions }) {
           isFirst=${bubble.isFirst}
           isLast=${bubble.isLast}
           author=${authorOf(state, bubble.message)}
+          client=${client}
+          me=${state.me}
           mayWrite=${canWrite}
+          onReveal=${onReveal}
           actions=${actions}
         />`,
       ])}
@@ -132,7 +154,8 @@ function Start({ conversation, onRetry }) {
  * @param {import("../shapes.js").Conversation | undefined} conversation
  */
 function retry(actions, attendanceId, conversation) {
-  void (conversation?.loaded ? actions.loadOlder(attendanceId) : actions.load(attendanceId));
+  const isSound = conversation?.loaded && !conversation.stale;
+  void (isSound ? actions.loadOlder(attendanceId) : actions.load(attendanceId));
 }
 
 /** @param {number} unseen */

@@ -1,0 +1,114 @@
+"""A form with a file: the file goes to the disk while it comes, whatever its size."""
+
+import asyncio
+import unicodedata
+from pathlib import Path
+from typing import BinaryIO
+
+from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from helpdesk.errors import Invalid, TooLarge
+
+MAX_FILE = 100 * 1024 * 1024
+"""Bytes of a file that may be sent."""
+
+_MAX_TEXT = 512 * 1024
+_MAX_FORM = MAX_FILE + 2 * _MAX_TEXT
+_MAX_FIELDS = 20
+_PIECE = 256 * 1024
+_NAME_LENGTH = 200
+
+
+class Form:
+    """A form's fields, and its file `file` on the disk."""
+
+    def __init__(self, fields: dict[str, str], file_name: str | None) -> None:
+        self._fields = fields
+        self._file_name = file_name
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called; "" when it has no name. Raises Invalid without a file."""
+        if self._file_name is None:
+            raise Invalid("The form has no file.", fields={"file": "missing"})
+        return self._file_name
+
+    def text(self, name: str) -> str | None:
+        """The field's text, None where it is missing or empty."""
+        return self._fields.get(name) or None
+
+    def required(self, name: str) -> str:
+        """The field's text, or Invalid."""
+        text = self.text(name)
+        if text is None:
+            raise Invalid(f"The form has no {name}.", fields={name: "missing"})
+        return text
+
+
+async def receive_form(request: web.Request, into: Path) -> Form:
+    """Read a multipart form whose file goes to the path `into`. Raises Invalid for what is no
+    form or holds an empty file, and TooLarge."""
+    if request.content_length is not None and request.content_length > _MAX_FORM:
+        raise _too_large()
+    try:
+        return await _read(await request.multipart(), into)
+    except (ValueError, AssertionError, HttpProcessingError, EOFError) as error:
+        # What aiohttp raises for forms that break off or never begin, checked by assert too.
+        raise Invalid("The form cannot be read.") from error
+
+
+async def _read(reader: MultipartReader, into: Path) -> Form:
+    fields: dict[str, str] = {}
+    file_name: str | None = None
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or len(fields) >= _MAX_FIELDS:
+            raise Invalid("The form has parts that do not belong there.")
+        if part.name != "file":
+            fields[part.name or ""] = await _text(part)
+        elif file_name is not None:
+            raise Invalid("The form has two files.", fields={"file": "more than one"})
+        else:
+            file_name = safe_name(part.filename or "")
+            await _save(part, into)
+    return Form(fields, file_name)
+
+
+async def _text(part: BodyPartReader) -> str:
+    content = bytearray()
+    while piece := await part.read_chunk(_PIECE):
+        content += piece
+        if len(content) > _MAX_TEXT:
+            raise TooLarge("A field of the form is too large.", fields={part.name or "": "large"})
+    return content.decode()
+
+
+async def _save(part: BodyPartReader, into: Path) -> None:
+    file: BinaryIO = await asyncio.to_thread(into.open, "wb")
+    size = 0
+    try:
+        while piece := await part.read_chunk(_PIECE):
+            size += len(piece)
+            if size > MAX_FILE:
+                raise _too_large()
+            await asyncio.to_thread(file.write, piece)
+    finally:
+        await asyncio.to_thread(file.close)
+    if not size:
+        raise Invalid("The file is empty.", fields={"file": "empty"})
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        f"The file is larger than {MAX_FILE // 1024 // 1024} MB.", fields={"file": "too large"}
+    )
+
+
+def safe_name(name: str) -> str:
+    """A file's name without folders and without what cannot be seen, at most 200 characters."""
+    name = name.replace("\\", "/").rpartition("/")[2]
+    visible = "".join(one for one in name if not unicodedata.category(one).startswith("C"))
+    stem, dot, ending = visible.strip().rpartition(".")
+    if len(stem) + len(ending) < _NAME_LENGTH or not 0 < len(ending) <= 10:
+        return visible.strip()[:_NAME_LENGTH]
+    return stem[: _NAME_LENGTH - len(ending) - 1] + dot + ending

@@ -1,0 +1,28 @@
+"""Files on their way into the MediaStore: on a disk, because /tmp is memory on many machines."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+
+@asynccontextmanager
+async def scratch_file(folder: Path) -> AsyncIterator[Path]:
+    """A path below the folder at which nothing is yet, and nothing is any more afterwards."""
+    own = Path(await asyncio.to_thread(_make, folder))
+    try:
+        yield own / "file"
+    finally:
+        await asyncio.to_thread(shutil.rmtree, own, True)
+
+
+def clear(folder: Path) -> None:
+    """Remove what a process that was killed has left."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return mkdtemp(dir=folder)

@@ -1,0 +1,90 @@
+"""The orders to send that a number has in hand; each is reported on, whatever happens."""
+
+import asyncio
+import logging
+from functools import partial
+
+from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
+from helpdesk.number.delivery import Delivery, report_of
+from helpdesk.number.session import NOT_CONNECTED, Session
+
+_log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 1.0
+_MOST_FAILURES = 5
+_AGAIN = frozenset({SendOutcome.DEFERRED, SendOutcome.UNSETTLED})
+
+_Key = tuple[str, int]
+"""Message id and attempt: a person may send again what the bot has still in hand."""
+
+
+class Sender:
+    """Carries orders out beside each other. A chat's order is the dispatcher's business: it
+    hands out one message of a chat at a time."""
+
+    def __init__(self, session: Session, delivery: Delivery) -> None:
+        self._session = session
+        self._delivery = delivery
+        self._orders: dict[_Key, SendMessage] = {}
+        # Orders of which the page has been told.
+        self._begun: set[_Key] = set()
+        # How often the page has failed to carry out an order.
+        self._failures: dict[_Key, int] = {}
+
+    def send(self, order: SendMessage) -> None:
+        """Carry the order out beside the others; its end is reported whatever happens."""
+        self._orders[_key(order)] = order
+        self._session.spawn(self._send(order), f"send {order.message_id}")
+
+    def take_unfinished(self) -> list[SendReported]:
+        """Reports of the orders whose tasks were cancelled: the page may have sent what it was
+        told of, and knows nothing of the others."""
+        orders, self._orders = self._orders, {}
+        begun, self._begun = self._begun, set()
+        return [
+            report_of(order, SendOutcome.UNSETTLED) if key in begun else not_connected(order)
+            for key, order in orders.items()
+        ]
+
+    async def _send(self, order: SendMessage) -> None:
+        session = self._session
+        if not session.is_connected:
+            report = not_connected(order)
+        else:
+            report = await self._deliver(order)
+            if report.outcome in _AGAIN and session.is_connected:
+                # The order would come back at once, and fail again, without a pause; others
+                # need not wait for it.
+                await asyncio.sleep(_PAUSE_SECONDS)
+        await session.inbound.put(report)
+        self._orders.pop(_key(order), None)
+        self._begun.discard(_key(order))
+
+    async def _deliver(self, order: SendMessage) -> SendReported:
+        """Carry out the order. A page that is there and fails again and again is given up on."""
+        key = _key(order)
+        try:
+            report = await self._delivery.deliver(order, partial(self._begun.add, key))
+        except Exception:
+            _log.exception("number %s: %s failed", order.instance_id, order.message_id)
+            report = report_of(
+                order, SendOutcome.UNSETTLED, reason="The page gave an unknown answer."
+            )
+        failures = self._failures.pop(key, 0) + 1
+        if report.outcome not in _AGAIN or not self._session.is_connected:
+            return report
+        if report.outcome is SendOutcome.UNSETTLED and failures >= _MOST_FAILURES:
+            return report_of(order, SendOutcome.UNCERTAIN, reason=report.reason)
+        self._failures[key] = failures
+        return report
+
+
+def _key(order: SendMessage) -> _Key:
+    return order.message_id, order.attempt
+
+
+def not_connected(order: SendMessage) -> SendReported:
+    """The report of an order that could not be begun: an order that may have been carried out
+    before stays to be looked up."""
+    outcome = SendOutcome.UNSETTLED if order.look_up_first else SendOutcome.DEFERRED
+    return report_of(order, outcome, reason=NOT_CONNECTED)

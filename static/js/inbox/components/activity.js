@@ -1,0 +1,25 @@
+// @ts-check
+/** "typing…": what a client does just now, forgotten after a few seconds. */
+
+import { useEffect, useState } from "preact/hooks";
+
+/** WhatsApp repeats "typing" every few seconds, "recording" seldom. */
+const LASTS = { typing: 25_000, recording: 60_000 };
+const WORDS = { typing: "typing…", recording: "recording a voice note…" };
+
+/**
+ * @param {{activity: "typing" | "recording", since: number} | undefined} told
+ * @returns {string | null} null when there is nothing to tell, or no longer
+ */
+export function useActivity(told) {
+  const [, setLook] = useState(0);
+  const left = told ? told.since + LASTS[told.activity] - Date.now() : 0;
+  useEffect(() => {
+    if (left <= 0) {
+      return undefined;
+    }
+    const timer = setTimeout(() => setLook((look) => look + 1), left);
+    return () => clearTimeout(timer);
+  }, [told]);
+  return told && left > 0 ? WORDS[told.activity] : null;
+}

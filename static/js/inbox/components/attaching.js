@@ -1,0 +1,66 @@
+// @ts-check
+/** The button that adds something to a message: files, a place, a contact. */
+
+import { useRef, useState } from "preact/hooks";
+
+import { chooseFiles } from "../files.js";
+import { html } from "../html.js";
+import { Icon } from "./icon.js";
+import { Menu } from "./menu.js";
+
+const SEEN = "image/*,video/*";
+
+/** @param {{attendanceId: number, actions: import("../actions.js").Actions}} props */
+export function AttachButton({ attendanceId, actions }) {
+  const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const [isOpen, setIsOpen] = useState(false);
+
+  /**
+   * @param {string} accept
+   * @param {boolean} asDocument
+   */
+  async function choose(accept, asDocument) {
+    const files = await chooseFiles(accept);
+    await actions.messages.attach(attendanceId, files, asDocument);
+    document.getElementById("composer")?.focus();
+  }
+
+  const items = [
+    { key: "seen", text: "Photos and videos", icon: "image", does: () => choose(SEEN, false) },
+    { key: "document", text: "Document", icon: "document", does: () => choose("", true) },
+    { key: "audio", text: "Audio", icon: "note", does: () => choose("audio/*", false) },
+    {
+      key: "place",
+      text: "Location",
+      icon: "pin",
+      does: () => actions.open({ kind: "place", attendanceId }),
+    },
+    {
+      key: "card",
+      text: "Contact",
+      icon: "contact",
+      does: () => actions.open({ kind: "card", attendanceId }),
+    },
+  ];
+  return html`<button
+      ref=${button}
+      type="button"
+      class="icon-button composer__attach"
+      aria-label="Attach"
+      title="Attach a file, a location, a contact"
+      aria-haspopup="menu"
+      aria-expanded=${isOpen}
+      onClick=${() => setIsOpen((known) => !known)}
+    >
+      <${Icon} name="attach" />
+    </button>
+    ${
+      isOpen &&
+      html`<${Menu}
+        label="Attach"
+        anchor=${button.current}
+        items=${items}
+        onClose=${() => setIsOpen(false)}
+      />`
+    }`;
+}

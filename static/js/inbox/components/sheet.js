@@ -1,0 +1,74 @@
+// @ts-check
+/** A dialog over the page. */
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { html } from "../html.js";
+import { Icon } from "./icon.js";
+
+/**
+ * @param {{title: string, children: import("../html.js").Children, onClose: () => void}} props
+ */
+export function Sheet({ title, children, onClose }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useModal(dialog);
+  return html`<dialog
+    class="sheet"
+    ref=${dialog}
+    aria-labelledby="sheet-title"
+    onClose=${whileThere(onClose)}
+  >
+    <header class="sheet__head">
+      <h2 id="sheet-title">${title}</h2>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Close"
+        onClick=${() => dialog.current?.close()}
+      >
+        <${Icon} name="close" />
+      </button>
+    </header>
+    ${children}
+  </dialog>`;
+}
+
+/**
+ * Shows the dialog while the component is there. Closing it gives the focus back.
+ *
+ * @param {{current: HTMLDialogElement | null}} dialog
+ */
+export function useModal(dialog) {
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+}
+
+/**
+ * The "close" event comes later: for a dialog that has been taken away it is no news.
+ *
+ * @param {() => void} onClose
+ */
+export function whileThere(onClose) {
+  return (/** @type {Event} */ event) => {
+    if (/** @type {HTMLElement} */ (event.target).isConnected) {
+      onClose();
+    }
+  };
+}
+
+/**
+ * One labelled field of a sheet.
+ *
+ * @param {{label: string, id: string, hint?: string | null,
+ *   children: import("../html.js").Children}} props
+ */
+export function Labelled({ label, id, hint, children }) {
+  return html`<div class="field">
+    <label class="field__label" for=${id}>${label}</label>
+    ${children}
+    ${hint && html`<p class="field__hint">${hint}</p>`}
+  </div>`;
+}

@@ -1,0 +1,83 @@
+// @ts-check
+/** The field that grows with its text, sends by Enter and takes pasted files. */
+
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+
+import { filesOf } from "../files.js";
+import { html } from "../html.js";
+
+const LONGEST_LINES = 6;
+
+/**
+ * `focusedAgainBy`: whenever it becomes another thing, the field takes the focus.
+ *
+ * @param {{text: string, placeholder: string, focusedAgainBy?: unknown,
+ *   onInput: (text: string) => void, onSend: () => void, onCancel: (() => void) | null,
+ *   onFiles: ((files: File[]) => void) | null}} props
+ */
+export function TextField({ text, placeholder, focusedAgainBy, onInput, onSend, onCancel, onFiles }) {
+  const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  useGrowth(field, text);
+  useEffect(() => {
+    if (focusedAgainBy || matchMedia("(hover: hover)").matches) {
+      field.current?.focus({ preventScroll: true });
+    }
+  }, [focusedAgainBy]);
+
+  /** @param {KeyboardEvent} event */
+  function onKeyDown(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      onSend();
+    } else if (event.key === "Escape" && onCancel) {
+      event.stopPropagation();
+      onCancel();
+    }
+  }
+
+  /** @param {ClipboardEvent} event */
+  function onPaste(event) {
+    const files = filesOf(event.clipboardData);
+    if (onFiles && files.length > 0) {
+      event.preventDefault();
+      onFiles(files);
+    }
+  }
+
+  return html`<textarea
+    id="composer"
+    ref=${field}
+    class="composer__field"
+    rows="1"
+    aria-label="Message"
+    placeholder=${placeholder}
+    enterkeyhint="send"
+    value=${text}
+    onInput=${(/** @type {InputEvent} */ event) =>
+      onInput(/** @type {HTMLTextAreaElement} */ (event.target).value)}
+    onKeyDown=${onKeyDown}
+    onPaste=${onPaste}
+  ></textarea>`;
+}
+
+/**
+ * Makes the field as high as its text, up to six lines.
+ *
+ * @param {{current: HTMLTextAreaElement | null}} field
+ * @param {string} text
+ */
+function useGrowth(field, text) {
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) {
+      return;
+    }
+    const style = getComputedStyle(element);
+    const padding = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    const border = element.offsetHeight - element.clientHeight;
+    const most = parseFloat(style.lineHeight) * LONGEST_LINES + padding;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, most) + border}px`;
+    element.style.overflowY = element.scrollHeight > most ? "auto" : "hidden";
+  }, [text]);
+}

@@ -1,0 +1,239 @@
+// @ts-check
+/** What a person does with messages: write, answer, react, change, take back, try again. */
+
+import { LONG_PATIENCE, call } from "./api.js";
+import { compose } from "./composing.js";
+import { UNKNOWN, measured, problemWith } from "./files.js";
+import { newId } from "./ids.js";
+import { sentence } from "./refusals.js";
+import { TypingTeller } from "./typing.js";
+
+/** @typedef {import("./shapes.js").Message} Message */
+
+/** Each action calls the API and brings its answer, or a notice, into the store. */
+export class MessageActions {
+  #typing = new TypingTeller();
+  #store;
+  #outbox;
+
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {import("./outbox.js").Outbox} outbox
+   */
+  constructor(store, outbox) {
+    this.#store = store;
+    this.#outbox = outbox;
+  }
+
+  /**
+   * Sends the text, with the files that are attached and as an answer where one was aimed at.
+   *
+   * @param {number} attendanceId
+   * @param {string} text
+   */
+  send = (attendanceId, text) => {
+    const { attached, aim } = this.#store.get();
+    const attachments = attached.get(attendanceId) ?? [];
+    const quoted = aim?.kind === "reply" ? aim.message : null;
+    for (const { content, more, file } of compose(text, attachments, quoted)) {
+      this.#outbox.send(attendanceId, content, more, file);
+    }
+    this.#typing.stopped();
+    this.#store.dispatch({ kind: "aim", aim: null });
+    // Their addresses in memory go on to the drafts.
+    const ids = attachments.map((attachment) => attachment.id);
+    this.#store.dispatch({ kind: "detach", attendanceId, ids });
+  };
+
+  /**
+   * @param {number} attendanceId
+   * @param {import("./shapes.js").Place} location
+   */
+  sendPlace = (attendanceId, location) =>
+    this.#outbox.send(attendanceId, "", { type: "LOCATION", location });
+
+  /**
+   * @param {number} attendanceId
+   * @param {import("./shapes.js").Card} card
+   */
+  sendCard = (attendanceId, card) =>
+    this.#outbox.send(attendanceId, "", { type: "CONTACT", contacts: [card] });
+
+  /**
+   * Puts files beside the text that is being written, at once: whoever sends before they are
+   * measured sends them too.
+   *
+   * @param {number} attendanceId
+   * @param {Iterable<File>} files
+   * @param {boolean} [asDocument] not as photo or film
+   */
+  attach = async (attendanceId, files, asDocument = false) => {
+    const attachments = [...files].map((file) => ({
+      ...{ id: newId(), file, url: URL.createObjectURL(file), as_document: asDocument },
+      ...UNKNOWN,
+    }));
+    for (const attachment of attachments) {
+      this.#store.dispatch({ kind: "attach", attendanceId, attachment });
+    }
+    await Promise.all(attachments.map((attachment) => this.#measure(attendanceId, attachment)));
+  };
+
+  /**
+   * @param {number} attendanceId
+   * @param {import("./shapes.js").Attachment} attachment
+   */
+  async #measure(attendanceId, attachment) {
+    const { id, file, url } = attachment;
+    const problem = await problemWith(file);
+    const attached = this.#store.get().attached.get(attendanceId) ?? [];
+    if (!attached.some((one) => one.id === id)) {
+      return;
+    }
+    if (problem) {
+      this.#say(problem, "bad");
+      this.detach(attendanceId, attachment);
+      return;
+    }
+    const measures = await measured(file.type, url);
+    this.#store.dispatch({ kind: "measured", attendanceId, id, measures });
+  }
+
+  /**
+   * @param {number} attendanceId
+   * @param {import("./shapes.js").Attachment} attachment
+   */
+  detach = (attendanceId, attachment) => {
+    URL.revokeObjectURL(attachment.url);
+    this.#store.dispatch({ kind: "detach", attendanceId, ids: [attachment.id] });
+  };
+
+  /** @param {number} attendanceId */
+  typed = (attendanceId) => this.#typing.typed(attendanceId);
+
+  stoppedTyping = () => this.#typing.stopped();
+
+  /** @param {Message} message what is written next answers it */
+  reply = (message) => this.#aim({ kind: "reply", message });
+
+  /** @param {Message} message what is written next replaces its text */
+  edit = (message) => this.#aim({ kind: "edit", message });
+
+  dropAim = () => this.#aim(null);
+
+  /**
+   * Changes the text of a message.
+   *
+   * @param {Message} message
+   * @param {string} content
+   * @returns {Promise<boolean>} whether it was done
+   */
+  change = (message, content) =>
+    this.#attempt(async () => {
+      const path = `/api/v1/messages/${message.id}`;
+      this.#keep(await call("PATCH", path, { content }, LONG_PATIENCE));
+      this.#aim(null);
+    });
+
+  /**
+   * Takes a message back for everybody.
+   *
+   * @param {Message} message
+   * @returns {Promise<boolean>} whether it was done
+   */
+  remove = (message) =>
+    this.#attempt(async () => {
+      this.#keep(await call("DELETE", `/api/v1/messages/${message.id}`, undefined, LONG_PATIENCE));
+    });
+
+  /**
+   * @param {Message} message
+   * @param {string} emoji an empty one removes ours
+   */
+  react = (message, emoji) =>
+    this.#attempt(async () => {
+      const path = `/api/v1/messages/${message.id}/reaction`;
+      this.#keep(await call("PUT", path, { emoji }, LONG_PATIENCE));
+    });
+
+  /** @param {string} id */
+  retry = (id) =>
+    this.#attempt(async () => this.#keep(await call("POST", `/api/v1/messages/${id}/retry`, {})));
+
+  /** @param {string} id of a message whose file could not be had */
+  retryMedia = (id) =>
+    this.#attempt(async () =>
+      this.#keep(await call("POST", `/api/v1/messages/${id}/media/retry`, {})),
+    );
+
+  /** @param {string} id */
+  retryDraft = (id) => this.#outbox.retry(id);
+
+  /** @param {string} id */
+  discardDraft = (id) => this.#outbox.discard(id);
+
+  /** @param {{content: string}} message */
+  copy = async (message) => {
+    const isCopied = await copied(message.content);
+    this.#say(isCopied ? "Copied." : "This browser does not let pages copy.", "plain");
+  };
+
+  /**
+   * What the message said before.
+   *
+   * @param {string} id
+   * @returns {Promise<{content: string, edits: {content: string, at: string}[],
+   *   deleted_at: string | null} | null>} null when it cannot be had
+   */
+  history = async (id) => {
+    try {
+      return await call("GET", `/api/v1/messages/${id}/history`);
+    } catch (error) {
+      this.#say(sentence(error), "bad");
+      return null;
+    }
+  };
+
+  /** @param {import("./shapes.js").State["aim"]} aim */
+  #aim(aim) {
+    this.#store.dispatch({ kind: "aim", aim });
+  }
+
+  /** @param {Message | null} message the API answers with the message as it is now */
+  #keep(message) {
+    if (message) {
+      this.#store.dispatch({ kind: "message", message });
+    }
+  }
+
+  /** @param {() => Promise<void>} body */
+  async #attempt(body) {
+    try {
+      await body();
+      return true;
+    } catch (error) {
+      this.#say(sentence(error), "bad");
+      return false;
+    }
+  }
+
+  /**
+   * @param {string} text
+   * @param {"bad" | "plain"} tone
+   */
+  #say(text, tone) {
+    this.#store.dispatch({ kind: "notice", notice: { text, tone } });
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {Promise<boolean>} false where the browser denies it, as outside secure contexts
+ */
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { iconOf, summary } from "../../static/js/inbox/kinds.js";
+import { at, media, message } from "./factories.js";
+
+/** @param {Partial<import("../../static/js/inbox/shapes.js").Message>} given */
+function line(given) {
+  const one = message({ content: "", ...given });
+  return [iconOf(one), summary(one)];
+}
+
+describe("one line for a message", () => {
+  test("text stands without its formatting", () => {
+    assert.deepEqual(line({ content: "a *bold*\nword" }), [null, "a bold word"]);
+  });
+
+  test("a caption stands for its file, else the file's kind or name", () => {
+    assert.deepEqual(line({ type: "IMAGE", content: "look", media: media() }), ["image", "look"]);
+    assert.deepEqual(line({ type: "IMAGE", media: media() }), ["image", "Photo"]);
+    const named = media({ name: "plan.pdf" });
+    assert.deepEqual(line({ type: "DOCUMENT", media: named }), ["document", "plan.pdf"]);
+    assert.deepEqual(line({ type: "AUDIO", media: media({ is_voice: true }) }), [
+      "audio",
+      "Voice note",
+    ]);
+  });
+
+  test("places and cards stand by their names", () => {
+    const location = { latitude: 1, longitude: 2, name: "", address: "Rua A, 1" };
+    assert.deepEqual(line({ type: "LOCATION", location }), ["pin", "Rua A, 1"]);
+    const contacts = [{ name: "João", phones: [] }];
+    assert.deepEqual(line({ type: "CONTACT", contacts }), ["contact", "João"]);
+  });
+
+  test("what cannot be shown has a human word, or WhatsApp's own", () => {
+    const unsupported = { type: "UNSUPPORTED" };
+    assert.deepEqual(line({ ...unsupported, whatsapp_type: "call_log" }), ["call", "Call"]);
+    assert.deepEqual(line({ ...unsupported, whatsapp_type: "poll_creation" }), ["unsure", "Poll"]);
+    assert.match(line({ ...unsupported, whatsapp_type: "brand_new" })[1] ?? "", /brand_new/);
+  });
+
+  test("a deleted message says nothing of what it was", () => {
+    assert.deepEqual(line({ content: "", type: "IMAGE", deleted_at: at(1) }), [
+      "ban",
+      "Deleted message",
+    ]);
+  });
+});

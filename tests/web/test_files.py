@@ -1,0 +1,169 @@
+"""Files over HTTP: what is taken, and how they are handed out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import FormData
+
+from helpdesk.handling import uploads
+from helpdesk.handling.uploads import safe_name
+from tests.cast import Answer
+from tests.desk import Desk
+from tests.factories import uuid
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+BOUNDARY = "multipart/form-data; boundary=cut"
+
+
+async def upload(desk: Desk, content: bytes, name: str) -> str:
+    """The id of a message with that file."""
+    attendance_id = await desk.opened()
+    form = FormData({"id": uuid()}, quote_fields=False)
+    form.add_field("file", content, filename=name)
+    path = f"/api/v1/attendances/{attendance_id}/messages"
+    message_id: str = (await desk.cast.attendant.post(path, data=form)).ok()["id"]
+    return message_id
+
+
+async def get(desk: Desk, message_id: str, query: str = "", **headers: str) -> Answer:
+    """The file."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    path = f"/api/v1/messages/{message_id}/media{query}"
+    return await desk.cast.attendant.get(path, headers=named)
+
+
+async def test_a_picture_is_shown_and_can_do_nothing(desk: Desk) -> None:
+    answer = await get(desk, await upload(desk, PNG, "cat.png"))
+    assert (answer.status, answer.content) == (200, PNG)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"].startswith("inline; ")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(("content", "name"), [(SVG, "cat.svg"), (b"<script>", "cat.png")])
+async def test_what_a_browser_could_run_is_only_downloaded(
+    desk: Desk, content: bytes, name: str
+) -> None:
+    answer = await get(desk, await upload(desk, content, name))
+    assert answer.content == content
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+
+
+async def test_a_download_has_its_name_in_whatever_script(desk: Desk) -> None:
+    message_id = await upload(desk, PNG, 'Preços "2026".png')
+    disposition = (await get(desk, message_id, "?download=1")).headers["content-disposition"]
+    assert disposition == (
+        "attachment; filename=\"Pre_os _2026_.png\"; filename*=UTF-8''Pre%C3%A7os%20%222026%22.png"
+    )
+
+
+async def test_a_part_of_a_file_is_handed_out(desk: Desk) -> None:
+    message_id = await upload(desk, PNG, "cat.png")
+    part = await get(desk, message_id, Range="bytes=10-19")
+    assert (part.status, part.content) == (206, PNG[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(PNG)}"
+    tail = await get(desk, message_id, Range="bytes=-5")
+    assert (tail.status, tail.content) == (206, PNG[-5:])
+    beyond = await get(desk, message_id, Range=f"bytes={len(PNG)}-")
+    assert beyond.status == 416
+
+
+async def test_a_browser_that_has_the_file_is_not_sent_it_again(desk: Desk) -> None:
+    message_id = await upload(desk, PNG, "cat.png")
+    first = await get(desk, message_id)
+    again = await get(desk, message_id, If_None_Match=first.headers["etag"])
+    assert (again.status, again.content) == (304, b"")
+
+
+async def test_messages_without_a_file_have_none_to_hand_out(desk: Desk) -> None:
+    attendance_id = await desk.opened()
+    written = (await desk.cast.attendant.write(attendance_id, "Hi")).ok()
+    none = await get(desk, written["id"])
+    assert (none.status, none.error["code"]) == (404, "no_file")
+    assert (await get(desk, uuid())).status == 404
+
+
+def _field(name: str, content: str, more: str = "") -> str:
+    return f'--cut\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{content}\r\n'
+
+
+ID = _field("id", "3f0e5c9a-3b1c-4f0e-9a3b-1c4f0e9a3b1c")
+FILE = _field("file", "content", '; filename="a.txt"')
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (BOUNDARY, ""),
+        (BOUNDARY, "--cut--\r\n"),
+        (BOUNDARY, "no form at all"),
+        (BOUNDARY, "--other\r\n\r\n--other--\r\n"),
+        ("multipart/form-data", ID + FILE + "--cut--\r\n"),
+        (BOUNDARY, ID + "--cut--\r\n"),
+        (BOUNDARY, FILE + "--cut--\r\n"),
+        (BOUNDARY, ID + FILE + FILE + "--cut--\r\n"),
+        (BOUNDARY, ID + _field("file", "", '; filename="a.txt"') + "--cut--\r\n"),
+        (BOUNDARY, ID + "--cut\r\nno header"),
+        (BOUNDARY, _field("id", "\udcff") + FILE + "--cut--\r\n"),
+        (BOUNDARY, "".join(_field(f"f{one}", "x") for one in range(30)) + "--cut--\r\n"),
+        (BOUNDARY, ID + "--cut\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in--\r\n"),
+    ],
+)
+async def test_a_form_that_is_none_is_refused_in_words(
+    desk: Desk, content_type: str, body: str
+) -> None:
+    attendance_id = await desk.opened()
+    answer = await desk.cast.attendant.post(
+        f"/api/v1/attendances/{attendance_id}/messages",
+        data=body.encode(errors="surrogateescape"),
+        headers={"Content-Type": content_type},
+    )
+    assert answer.status == 400
+    assert answer.error["code"] == "invalid"
+    assert len(await desk.cast.attendant.messages(attendance_id)) == 1
+
+
+async def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_FILE", 1_000)
+    attendance_id = await desk.opened()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield (ID + FILE.removesuffix("\r\n")).encode()
+        for _ in range(100):
+            yield b"x" * 1_000
+            await asyncio.sleep(0)
+        yield b"\r\n--cut--\r\n"
+
+    answer = await desk.cast.attendant.post(
+        f"/api/v1/attendances/{attendance_id}/messages",
+        data=pieces(),
+        headers={"Content-Type": BOUNDARY},
+    )
+    assert (answer.status, answer.error["code"]) == (413, "too_large")
+    folders = (desk.config.media_dir, desk.config.scratch_dir)
+    assert not [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("cat.png", "cat.png"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\cat.png", "cat.png"),
+        ("cat\u202egnp.exe", "catgnp.exe"),
+        ("a\x00b\nc.txt", "abc.txt"),
+        ("  cat .png ", "cat .png"),
+        ("x" * 300 + ".png", "x" * 196 + ".png"),
+        ("y" * 300, "y" * 200),
+        ("", ""),
+    ],
+)
+def test_a_name_has_no_folders_and_nothing_that_cannot_be_seen(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
