@@ -76,14 +76,17 @@ class Errands:
             self._fetching.discard(key)
 
     async def _fetched(self, asked: FetchMedia) -> MediaFetched | None:
-        """What became of it; None for what says nothing about the file, and is no try: the number
-        went away in the middle, or this machine could not keep the file (a full disk)."""
+        """What became of it; None for what says nothing about the file, and is no try: the page
+        was not asked, the number went away in the middle, or this machine could not keep the file
+        (a full disk)."""
         try:
             return await self._download(asked)
         except PageError as error:
             if error.is_permanent:
                 return _failed(asked, error.message, is_gone=True)
-            return _failed(asked, error.message) if self._session.is_connected else None
+            if error.nothing_happened or not self._session.is_connected:
+                return None
+            return _failed(asked, error.message)
         except OSError:
             _log.exception("number %s: a file could not be kept", asked.instance_id)
             return None

@@ -28,6 +28,7 @@ class Log:
         self.states: dict[int, str] = {}
         self.created: Counter[str] = Counter()
         self.statuses: dict[str, str] = {}
+        self.files: dict[str, str] = {}
         self.attendances: dict[int, Any] = {}
         self.catch_ups: dict[int, dict[str, Any]] = {}
 
@@ -88,11 +89,19 @@ class Log:
         if "message" in event:
             message = event["message"]
             self.statuses[message["id"]] = message["status"]
+            self._take_file(message)
             self.created[message["id"]] += event["kind"] == "message.created"
         if "instance" in event:
             self._take_instance(event["instance"])
         self._listener(event)
         self._news.set()
+
+    def _take_file(self, message: Any) -> None:
+        """Of a message that was taken back nobody sees the file any more."""
+        if message["media"] is not None:
+            self.files[message["id"]] = message["media"]["state"]
+        else:
+            self.files.pop(message["id"], None)
 
     def _take_instance(self, instance: Any) -> None:
         self.states[instance["id"]] = instance["state"]

@@ -113,6 +113,7 @@ class _Soak:
         await self._shop.program.start()
         for number, before in zip(self._shop.numbers, reports, strict=True):
             await number.until_another_catch_up(before)
+        await self._shop.log.until(lambda: "PENDING" not in self._shop.log.files.values())
         accounts = [await self._account(people) for people in self._clients]
         assert (await self._shop.admin.call("GET", "set-aside")).good()["items"] == []
         report = self._report(accounts)

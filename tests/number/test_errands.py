@@ -125,6 +125,19 @@ async def test_a_file_that_this_machine_cannot_keep_is_no_try(
     assert (await ear.next(MediaFetched)).media_key is not None
 
 
+async def test_a_page_that_was_not_asked_says_nothing_about_the_file(
+    fake_phone: FakePhone, ear: Ear, media: LocalMediaStore, tmp_path: Path
+) -> None:
+    # The page has just gone, and the number has not heard of it yet.
+    session = connected(fake_phone, ear)
+    asked = fetch(fake_phone.write_file(Person(phone()), PDF))
+    fake_phone.file_fates.append(Fate.NEVER_ARRIVED)
+    for reports in (0, 1):
+        Errands(session, media, tmp_path).fetch(asked)
+        await asyncio.gather(*session.tasks)
+        assert ear.queue.room() == 1_000 - reports
+
+
 async def test_a_failure_that_nobody_thought_of_is_reported(
     fake_phone: FakePhone, ear: Ear, tmp_path: Path
 ) -> None:

@@ -120,7 +120,7 @@ async def test_a_file_of_a_client_is_fetched_and_shown(desk: Desk) -> None:
 async def test_a_file_that_does_not_come_is_pending_until_the_next_connect(desk: Desk) -> None:
     client = Person(phone())
     await desk.opened(client)
-    desk.phone.file_fates.append(Fate.NEVER_ARRIVED)
+    desk.phone.file_fates.append(Fate.LOST_BEFORE)
     message = desk.phone.write_file(client, PNG)
     row = await desk.stored(message)
 
