@@ -51,6 +51,7 @@ async def test_everything_that_a_client_sends_is_shown(shop: Shop, people: Stage
     await phone.send("Location")
     place = thread.get_by_role("link", name="Central Market")
     assert "mlat=-23.5416" in (await place.get_attribute("href") or "")
+    await expect(thread.get_by_text("Central Market")).to_have_count(1)
     await phone.send("Contact")
     await expect(thread.get_by_role("button", name="Write to João Almeida")).to_be_visible()
     await phone.send("Poll")

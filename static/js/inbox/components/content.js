@@ -20,7 +20,17 @@ export function Content({ message, draft, actions }) {
     html`<${Medium} message=${message} media=${message.media} draft=${draft} actions=${actions} />`
   }
   ${kindOf(message, actions)}
-  ${message.content !== "" && html`<${MessageText} text=${message.content} />`}`;
+  ${saysMore(message) && html`<${MessageText} text=${message.content} />`}`;
+}
+
+/**
+ * Whether the text is more than what a place or a card shows already: WhatsApp names them there.
+ *
+ * @param {Message} message
+ */
+function saysMore({ content, location, contacts }) {
+  const shown = [location?.name, location?.address, contacts?.[0]?.name].filter(Boolean);
+  return content !== "" && !shown.some((words) => content.startsWith(String(words)));
 }
 
 /**
