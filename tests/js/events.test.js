@@ -16,6 +16,8 @@ import {
   stateAfter,
 } from "./factories.js";
 
+/** @typedef {import("../../static/js/inbox/reducer.js").Action} Action */
+
 describe("objects", () => {
   test("an older attendance never overwrites a newer one", () => {
     const newer = attendance({ seq: 12, unread_count: 3 });
@@ -243,6 +245,16 @@ describe("counts", () => {
   });
 });
 
+/** @type {Action} */
+const TOLD = { kind: "notice", notice: { text: "Handed to Léo.", tone: "plain" } };
+
+/** @type {(one: import("../../static/js/inbox/shapes.js").Attendance) => Action} */
+const answer = (one) => ({ kind: "attendance", attendance: one });
+
+/** @type {(was: import("../../static/js/inbox/shapes.js").Was) => Action} */
+const hiddenBy = (was) =>
+  events({ seq: 11, kind: "attendance.hidden", attendance_id: 1, client_id: 1, was });
+
 describe("sight", () => {
   test("an attendance that is hidden leaves the lists, the counts and the screen", () => {
     const state = stateAfter(
@@ -262,6 +274,27 @@ describe("sight", () => {
     assert.equal(state.selected, null);
     assert.equal(state.counts.waiting, 0);
     assert.notEqual(state.notice, null);
+  });
+
+  test("who hands an attendance on is told so, whether answer or event comes first", () => {
+    const leo = { id: 77, name: "Léo" };
+    /** @type {import("../../static/js/inbox/shapes.js").Was} */
+    const was = { state: "OPEN", attendant_id: ANA.id };
+    const handedOn = attendance({ state: "OPEN", attendant: leo, seq: 11 });
+    /** @type {[string, Action[]][]} */
+    const orders = [
+      ["answer", [answer(handedOn), TOLD, hiddenBy(was)]],
+      ["event", [hiddenBy(was), answer(handedOn), TOLD]],
+    ];
+    for (const [first, actions] of orders) {
+      const state = stateAfter(
+        { open: [attendance({ state: "OPEN", attendant: ANA })] },
+        { kind: "select", attendanceId: 1 },
+        ...actions,
+      );
+      assert.equal(state.notice?.text, "Handed to Léo.", first);
+      assert.equal(state.selected, null, first);
+    }
   });
 
   test("hiding another attendance leaves the screen alone", () => {

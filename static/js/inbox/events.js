@@ -185,8 +185,20 @@ function hide(next, event) {
   if (next.selected === id) {
     next.selected = null;
     next.divider = null;
-    next.notice = { text: "A colleague has that attendance now.", tone: "plain" };
+    if (!isHandedOn(next, known)) {
+      next.notice = { text: "A colleague has that attendance now.", tone: "plain" };
+    }
   }
+}
+
+/**
+ * Whether the answer to handing it on was here before the event: who did it knows.
+ *
+ * @param {State} state
+ * @param {Attendance | undefined} known
+ */
+function isHandedOn(state, known) {
+  return known?.state === "OPEN" && known.attendant?.id !== state.me?.id;
 }
 
 /**
