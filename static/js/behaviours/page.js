@@ -68,12 +68,16 @@ export async function attempt(body, { button, form } = {}) {
  * @param {(values: Record<string, string>) => Promise<void>} body
  */
 export function onSubmit(form, body) {
+  const button = /** @type {HTMLButtonElement | null} */ (form.querySelector("[type=submit]"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
-    const button = /** @type {HTMLButtonElement | null} */ (form.querySelector("[type=submit]"));
     void attempt(() => body(values), { button, form });
   });
+  // It waits for this in the template: sent any earlier, the form would only load its page anew.
+  if (button) {
+    button.disabled = false;
+  }
 }
 
 /**
