@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from bench.figures_history import STATEMENTS, add_figures
 from helpdesk.actions.passwords import hash_token
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.domain import moments
@@ -86,7 +87,7 @@ def _clear(parent: Path, size: Size) -> None:
 def _fingerprint() -> str:
     tables = [str(CreateTable(table)) for table in metadata.sorted_tables]
     indexes = [str(CreateIndex(one)) for table in metadata.sorted_tables for one in table.indexes]
-    return sha256("".join([*tables, *sorted(indexes)]).encode()).hexdigest()[:8]
+    return sha256("".join([*tables, *sorted(indexes), *STATEMENTS]).encode()).hexdigest()[:8]
 
 
 def _fill(folder: Path, size: Size) -> None:
@@ -99,6 +100,7 @@ def _fill(folder: Path, size: Size) -> None:
         _add_team(connection, now)
         _add_clients(connection, _clients(size), now)
         _add_history(connection, size, now)
+        add_figures(connection)
         connection.execute("UPDATE log SET last_seq = ?", (2 * size.messages,))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

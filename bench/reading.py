@@ -67,7 +67,7 @@ async def _compare(session: ClientSession, screen: Screen, urls: list[str], coun
     times: list[list[float]] = [[], []]
     for _ in range(count + 5):
         for path, taken in zip(paths, times, strict=True):
-            taken.append(await _milliseconds(session, path, screen.token))
+            taken.append(await milliseconds(session, path, screen.token))
     short, long = (percentile(taken[5:], 99) for taken in times)
     row = f"GET {screen.name}, long history, p99"
     return Figure(row, "ms", long, "the short history", short, long / short, _GOALS)
@@ -81,7 +81,8 @@ async def _path(session: ClientSession, url: str, screen: Screen) -> str:
     return f"{path}{'&' if '?' in path else '?'}{screen.follow}={page['next_cursor']}"
 
 
-async def _milliseconds(session: ClientSession, url: str, token: str) -> float:
+async def milliseconds(session: ClientSession, url: str, token: str) -> float:
+    """How long a request takes that must be answered."""
     began = time.perf_counter()
     async with session.get(url, headers=bearer(token)) as response:
         await response.read()

@@ -8,6 +8,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, NoReturn
 
 from helpdesk import __version__
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     reset = commands.add_parser("reset-password", help="print a link that sets a new password")
     reset.add_argument("--email", required=True)
     reset.add_argument("--password-stdin", action="store_true", help="set this one instead")
+    reset.add_argument(
+        "--without-second-factor", action="store_true", help="switch their second factor off too"
+    )
     reset.set_defaults(command=_reset_password)
 
     migrate = commands.add_parser("migrate", help="bring the database to this version")
@@ -127,22 +131,28 @@ def _create_admin(options: argparse.Namespace) -> None:
 
 
 def _reset_password(options: argparse.Namespace) -> None:
+    from helpdesk.actions.links import do_reset_password
     from helpdesk.actions.passwords import check_password, hash_password
-    from helpdesk.actions.users import do_invite_by_email, do_reset_password
 
     config = read_config()
-    if not options.password_stdin:
-        token = _in_loop(_write(config, lambda work: do_invite_by_email(work, options.email)))
+    password = check_password(_ask_password(options)) if options.password_stdin else None
+
+    async def reset() -> str | None:
+        hashed = None if password is None else await hash_password(password)
+        reset_it = partial(
+            do_reset_password,
+            email=options.email,
+            password_hash=hashed,
+            ends_second_factor=options.without_second_factor,
+        )
+        token: str | None = await _write(config, reset_it)
+        return token
+
+    token = _in_loop(reset())
+    if token is None:
+        print(f"{options.email} has the new password.")
+    else:
         print(f"{config.public_url}/invitation/{token}")
-        return
-    password = check_password(_ask_password(options))
-
-    async def reset() -> None:
-        hashed = await hash_password(password)
-        await _write(config, lambda work: do_reset_password(work, options.email, hashed))
-
-    _in_loop(reset())
-    print(f"{options.email} has the new password.")
 
 
 def _migrate(_: argparse.Namespace) -> None:

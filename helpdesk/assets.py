@@ -13,6 +13,7 @@ _PACKED = _PACKAGE / "_assets"
 
 # The build hook packs exactly these files into the wheel, under these paths.
 _VENDOR = {
+    "chart": "node_modules/chart.js/dist/chart.umd.min.js",
     "htm": "node_modules/htm/dist/htm.module.js",
     "htm/preact": "node_modules/htm/preact/index.module.js",
     "preact": "node_modules/preact/dist/preact.mjs",
@@ -31,11 +32,16 @@ def static_dir() -> Path:
     return _found("static")
 
 
+def catalogs_dir() -> Path:
+    """The folder of the translations: one file a language."""
+    return _PACKAGE / "locale"
+
+
 def vendor_files() -> dict[str, Path]:
     """The libraries from npm, by the name that an import map gives them.
 
-    All but "wa-js" are ES modules, which import each other by these names; "wa-js" is a plain
-    script. Raises WrongUse, with what to do, when one is missing.
+    All but "chart" and "wa-js" are ES modules, which import each other by these names; those two
+    are plain scripts. Raises WrongUse, with what to do, when one is missing.
     """
     return {name: _found(path) for name, path in _VENDOR.items()}
 

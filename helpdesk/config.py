@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ from helpdesk.errors import WrongUse
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
+
+Network = IPv4Network | IPv6Network
 
 WHATSAPP_WEB = "https://web.whatsapp.com/"
 
@@ -47,10 +49,36 @@ def _hosts(text: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in text.split(",") if host.strip())
 
 
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one) for one in _hosts(text))
+    except ValueError as error:
+        raise ValueError(f"addresses or networks, separated by commas: {error}") from error
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise ValueError("it must be a whole number, 0 or more")
     return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if number == 0:
+        raise ValueError("it must be a whole number, 1 or more")
+    return number
+
+
+def _mail_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname)
+        is_right = is_right and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ValueError("it must look like smtp://user:password@host:587 or smtps://…")
+    return text
 
 
 def _yes_or_no(text: str) -> bool:
@@ -78,6 +106,13 @@ SETTINGS = (
         "http://HOST:PORT",
         "Address under which browsers and clients reach helpdesk; used in links.",
         _web_address,
+    ),
+    Setting(
+        "HELPDESK_TRUSTED_PROXIES",
+        "none",
+        "Addresses or networks of your proxies, separated by commas: from these X-Forwarded-For "
+        "tells who calls.",
+        _networks,
     ),
     Setting(
         "HELPDESK_DATABASE_URL",
@@ -125,6 +160,30 @@ SETTINGS = (
         "A number's browser that uses more is renewed when nothing goes on; 0 for never.",
         _count,
     ),
+    Setting(
+        "HELPDESK_IDLE_MINUTES",
+        "30",
+        "An OPEN attendance without a message for so long is finished; 0 for never.",
+        _count,
+    ),
+    Setting(
+        "HELPDESK_IDLE_CHECK_MINUTES",
+        "5",
+        "How often that is looked for.",
+        _positive,
+    ),
+    Setting(
+        "HELPDESK_SMTP_URL",
+        "none",
+        "Mail server for invitations and lost passwords: smtp://user:password@host:587 "
+        "(STARTTLS) or smtps://…:465; without one, links are shown to be copied.",
+        _mail_address,
+    ),
+    Setting(
+        "HELPDESK_MAIL_FROM",
+        "the user of the mail server",
+        "Sender of the e-mails.",
+    ),
     Setting("HELPDESK_CHROMIUM", "found by itself", "Path of the browser.", _path),
     Setting("HELPDESK_WA_JS", "the packaged one", "Path of a newer wa-js bundle.", _path),
 )
@@ -147,6 +206,11 @@ class Config:
     messages_per_minute: int = 120
     first_contacts_per_hour: int = 20
     browser_memory_mb: int = 1500
+    idle_minutes: int = 30
+    idle_check_minutes: int = 5
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    trusted_proxies: tuple[Network, ...] = ()
 
     @property
     def media_dir(self) -> Path:
@@ -180,6 +244,9 @@ class Config:
             return False
 
 
+# Their values hold passwords: they are never printed.
+_SECRET = frozenset({"HELPDESK_SMTP_URL"})
+
 SQLITE_SCHEME = "sqlite+aiosqlite:///"
 _MEMORY_BROKER = "memory://"
 
@@ -212,6 +279,11 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         messages_per_minute=_or(_value(values, "HELPDESK_MESSAGES_PER_MINUTE", _count), 120),
         first_contacts_per_hour=_or(_value(values, "HELPDESK_FIRST_CONTACTS_PER_HOUR", _count), 20),
         browser_memory_mb=_or(_value(values, "HELPDESK_BROWSER_MEMORY_MB", _count), 1500),
+        idle_minutes=_or(_value(values, "HELPDESK_IDLE_MINUTES", _count), 30),
+        idle_check_minutes=_or(_value(values, "HELPDESK_IDLE_CHECK_MINUTES", _positive), 5),
+        smtp_url=_value(values, "HELPDESK_SMTP_URL", _mail_address),
+        mail_from=values.get("HELPDESK_MAIL_FROM") or None,
+        trusted_proxies=_value(values, "HELPDESK_TRUSTED_PROXIES", _networks) or (),
     )
 
 
@@ -229,7 +301,8 @@ def _value(values: Mapping[str, str], name: str, read: Callable[[str], T]) -> T 
     try:
         return read(text)
     except ValueError as error:
-        raise WrongUse(f"{name}={text}: {error}") from error
+        shown = f"{name}=…" if name in _SECRET else f"{name}={text}"
+        raise WrongUse(f"{shown}: {error}") from error
 
 
 def _or(value: T | None, default: T) -> T:

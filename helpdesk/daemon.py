@@ -12,9 +12,10 @@ from aiohttp import web
 from filelock import FileLock, Timeout
 
 from helpdesk.actions.dispatch import Dispatcher
-from helpdesk.actions.instances import do_note_online, do_resume
+from helpdesk.actions.instances import do_resume
+from helpdesk.actions.links import do_offer_set_up
 from helpdesk.actions.media import forget_qrcodes
-from helpdesk.actions.users import do_offer_set_up
+from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.work import Ledger
 from helpdesk.bot import Bot, DriverFactory
 from helpdesk.config import Config
@@ -22,6 +23,7 @@ from helpdesk.consumer import consume
 from helpdesk.drivers import Drivers, PracticePhones
 from helpdesk.errors import WrongUse
 from helpdesk.handling.call import Parts
+from helpdesk.mail import mailer_of
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.media.scratch import clear
 from helpdesk.metrics import Metrics
@@ -81,7 +83,7 @@ async def running(
         database = await open_database(config.database_url)
         stack.push_async_callback(database.close)
         ledger, broker = Ledger(database), memory_broker()
-        stack.push_async_callback(ledger.write, do_note_online)
+        stack.push_async_callback(ledger.write, do_tick_numbers)
         media = LocalMediaStore(config.media_dir)
         clear(config.scratch_dir)
         await forget_qrcodes(media)
@@ -110,7 +112,9 @@ async def running(
             practice=phones.phone,
             is_ready=is_ready,
             metrics=metrics.render,
+            mailer=mailer_of(config),
         )
+        stack.push_async_callback(parts.afterwards.close)
         await tail.start()
         for name, part in (
             ("tail", tail.run),
@@ -121,7 +125,7 @@ async def running(
         stack.push_async_callback(bot.close)
         stack.push_async_callback(_end, _start("bot", bot.run))
         await ledger.write(do_resume)
-        scheduler = start_scheduler(jobs(ledger, dispatcher, media))
+        scheduler = start_scheduler(jobs(ledger, dispatcher, media, config))
         stack.callback(scheduler.shutdown, wait=False)
         url = await _listen(config, parts, stack)
         stack.push_async_callback(readers.close)

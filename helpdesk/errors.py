@@ -8,6 +8,9 @@ class HelpdeskError(Exception):
 
     `status` is the HTTP status the api answers with; `data` goes beside code and message in
     the error object, `fields` maps the name of a wrong input field to what is wrong with it.
+
+    `sentence` is a literal, with {names} for what differs, which `values` holds: so that it can
+    be translated for whoever reads it. `message` is the sentence in English.
     """
 
     status = 500
@@ -15,14 +18,17 @@ class HelpdeskError(Exception):
 
     def __init__(
         self,
-        message: str,
+        sentence: str,
         *,
         code: str | None = None,
         fields: Mapping[str, str] | None = None,
         data: Mapping[str, object] | None = None,
+        values: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.sentence = sentence
+        self.values = dict(values or {})
+        self.message = sentence.format(**self.values) if self.values else sentence
+        super().__init__(self.message)
         self.code = code or type(self).code
         self.fields = dict(fields or {})
         self.data = dict(data or {})
@@ -61,6 +67,13 @@ class Conflict(HelpdeskError):
 
     status = 409
     code = "conflict"
+
+
+class Gone(HelpdeskError):
+    """There was such a thing, and its time is over."""
+
+    status = 410
+    code = "gone"
 
 
 class TooLarge(HelpdeskError):

@@ -3,21 +3,29 @@ goes out with every answer."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from aiohttp import hdrs, web
+from sqlalchemy import Connection
 
-from helpdesk.actions.sessions import actor_of_token
-from helpdesk.domain.roles import Permission
+from helpdesk import language
+from helpdesk.actions.sessions import actor_of, check_still, user_of_token
+from helpdesk.actions.settings import load_settings
+from helpdesk.domain.roles import Actor, Permission
 from helpdesk.errors import Forbidden, HelpdeskError, Invalid, TooLarge, Unauthenticated
-from helpdesk.handling.call import Call, Handler, Parts, answer
+from helpdesk.handling.call import Call, Handler, Manners, Parts, answer
 from helpdesk.handling.entrance import COOKIE
+from helpdesk.handling.visitors import remember_wish, wish_of
 from helpdesk.pages.errors import error_page
 from helpdesk.pages.render import CSP_NONCE
 
 _log = logging.getLogger(__name__)
 
 _READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
+
+# What needs neither: these must answer without the database too, or are asked for all the time.
+_FOR_ANYBODY = ("/static/", "/healthz", "/readyz", "/metrics")
 
 Served = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -31,7 +39,12 @@ def guarded(handler: Handler, permission: Permission, parts: Parts) -> Served:
             call = await _identify(request, parts)
             _check_origin(call)
             _check_permission(call, permission)
-            return await handler(call)
+            if permission is not Permission.PUBLIC:
+                call.ledger = parts.ledger.checking(partial(check_still, call.actor, call.token))
+            response = await handler(call)
+            if permission is Permission.PUBLIC:
+                remember_wish(call, response)
+            return response
         except web.HTTPException:
             raise
         except HelpdeskError as error:
@@ -69,15 +82,28 @@ async def with_headers(request: web.Request, handler: Served) -> web.StreamRespo
 
 
 async def _identify(request: web.Request, parts: Parts) -> Call:
-    """Who is calling, by Authorization header or by cookie."""
+    """Who is calling, by Authorization header or by cookie, and how they are spoken to."""
+    if request.path.startswith(_FOR_ANYBODY):
+        return Call(request, parts, None, None)
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         token = request.cookies.get(COOKIE, "")
-    if not token:
-        return Call(request, parts, None, None)
     now = parts.ledger.clock()
-    actor = await parts.ledger.read(lambda connection: actor_of_token(connection, token, now))
-    return Call(request, parts, actor, token)
+    accepted = request.headers.get(hdrs.ACCEPT_LANGUAGE)
+
+    def identify(connection: Connection) -> tuple[Actor | None, Manners]:
+        user = user_of_token(connection, token, now) if token else None
+        business = load_settings(connection).business
+        own = None if user is None else user.language
+        browsers = language.of_browser(accepted)
+        # A visitor's choice; a user has an account for it.
+        wish = wish_of(request) if user is None else None
+        spoken = language.chosen(own, wish, browsers, business.language)
+        actor = None if user is None else actor_of(user)
+        return actor, Manners(spoken, business.time_zone)
+
+    actor, manners = await parts.ledger.read(identify)
+    return Call(request, parts, actor, None if actor is None else token, manners)
 
 
 def _check_origin(call: Call) -> None:
@@ -115,17 +141,22 @@ def _check_permission(call: Call, permission: Permission) -> None:
 
 def _refusal(call: Call, error: HelpdeskError) -> web.StreamResponse:
     request = call.request
-    if request.path.startswith("/api/v1/") or request.method not in _READING:
-        return _json_error(error)
+    if request.path.startswith("/api/v1/"):
+        return _json_error(error, call.language)
     if isinstance(error, Unauthenticated):
         raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs, safe='/')}")
-    return error_page(call, error.status, error.message)
+    message = language.say(call.language, error.sentence, **error.values)
+    return error_page(call, error.status, message)
 
 
-def _json_error(error: HelpdeskError) -> web.Response:
-    shown: dict[str, object] = {"code": error.code, "message": error.message, **error.data}
+def _json_error(error: HelpdeskError, spoken: str = language.ENGLISH) -> web.Response:
+    message = language.say(spoken, error.sentence, **error.values)
+    shown: dict[str, object] = {"code": error.code, "message": message, **error.data}
     if error.fields:
-        shown["fields"] = error.fields
+        shown["fields"] = {
+            name: language.say(spoken, reason, **error.values)
+            for name, reason in error.fields.items()
+        }
     response = answer({"error": shown}, error.status)
     if "retry_after" in error.data:
         response.headers[hdrs.RETRY_AFTER] = str(error.data["retry_after"])

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from helpdesk.actions.alarms import raise_alarms
 from helpdesk.actions.catch_ups import do_repeat_incomplete
 from helpdesk.actions.dispatch import Dispatcher
+from helpdesk.actions.dropping import do_drop_expired
+from helpdesk.actions.erasing import scrub_remains
 from helpdesk.actions.events import do_trim_log
-from helpdesk.actions.instances import do_note_online
+from helpdesk.actions.feedbacks import links_of
+from helpdesk.actions.idle import finish_idle
 from helpdesk.actions.media import do_fetch_again, forget_unnamed_files
 from helpdesk.actions.questions import do_forget_old
+from helpdesk.actions.retention import apply_retention
+from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.users import do_forget_expired
 from helpdesk.actions.work import Ledger, Work
+from helpdesk.config import Config
 from helpdesk.media.store import MediaStore
 
 _MINUTE = 60
@@ -28,7 +35,9 @@ class Job:
     action: Callable[[], Awaitable[None]]
 
 
-def jobs(ledger: Ledger, dispatcher: Dispatcher, media: MediaStore) -> tuple[Job, ...]:
+def jobs(
+    ledger: Ledger, dispatcher: Dispatcher, media: MediaStore, config: Config
+) -> tuple[Job, ...]:
     """All jobs there are."""
 
     async def dispatch() -> None:
@@ -37,16 +46,33 @@ def jobs(ledger: Ledger, dispatcher: Dispatcher, media: MediaStore) -> tuple[Job
     async def forget_files() -> None:
         await forget_unnamed_files(ledger, media)
 
+    async def delete_old() -> None:
+        await apply_retention(ledger, media)
+
+    async def scrub() -> None:
+        await scrub_remains(ledger)
+
+    async def finish() -> None:
+        await finish_idle(ledger, config.idle_minutes, links_of(config))
+
+    async def alarm() -> None:
+        await raise_alarms(ledger)
+
     def write(action: Callable[[Work], None]) -> Callable[[], Awaitable[None]]:
         return lambda: ledger.write(action)
 
     return (
         Job("dispatch what waits", 5, dispatch),
-        Job("note which numbers are online", _MINUTE, write(do_note_online)),
+        Job("note which numbers are online", _MINUTE, write(do_tick_numbers)),
+        Job("finish what is idle", config.idle_check_minutes * _MINUTE, finish),
+        Job("raise alarms", _MINUTE, alarm),
+        Job("drop what is too late to be sent", _MINUTE, write(do_drop_expired)),
         Job("repeat incomplete catch-ups", 5 * _MINUTE, write(do_repeat_incomplete)),
         Job("forget old questions", 5 * _MINUTE, write(do_forget_old)),
         Job("fetch files that are pending", 3 * _MINUTE, write(do_fetch_again)),
         Job("forget files that no message names", 6 * _HOUR, forget_files),
+        Job("delete what is over its time", _HOUR, delete_old),
+        Job("scrub what an erasure has left", _HOUR, scrub),
         Job("forget expired sessions", _HOUR, write(do_forget_expired)),
         Job("trim the event log", _HOUR, write(do_trim_log)),
     )

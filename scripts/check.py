@@ -1,4 +1,4 @@
-"""Runs the checks that run no code of helpdesk, all at once: form, types, import contracts.
+"""Runs the checks that need no running helpdesk, all at once: form, types, imports, catalogs.
 
 Prints one line a check, and what a check said when it fails. With names, runs those only.
 """
@@ -23,6 +23,7 @@ CHECKS = {
     "javascript": ("node_modules/.bin/tsc", "--project", "."),
     "bridge": ("node_modules/.bin/tsc", "--project", "helpdesk/whatsapp/bridge"),
     "js tests": ("node_modules/.bin/tsc", "--project", "tests/js"),
+    "catalogs": (sys.executable, "scripts/catalogs.py", "check"),
 }
 
 

@@ -102,6 +102,18 @@ class Photographer:
         await expect(page.get_by_role("heading", name="Helena Duarte")).to_be_visible()
         await self.take(page, name)
 
+    async def reports(self, window: Window, name: str) -> None:
+        """The figures of the last four weeks."""
+        page = await self.open(window, "/reports?period=30days")
+        await expect(page.get_by_role("row").filter(has_text="Ana Lima").first).to_be_visible()
+        await self.take(page, name)
+
+    async def client(self, window: Window, name: str) -> None:
+        """The page of a client."""
+        page = await self.open(window, "/clients/3")
+        await expect(page.get_by_role("heading", level=1)).not_to_be_empty()
+        await self.take(page, name)
+
 
 async def take_all(photographer: Photographer, *, has_others: bool) -> None:
     """The README's pictures; with `has_others` some more, to look at."""
@@ -110,10 +122,12 @@ async def take_all(photographer: Photographer, *, has_others: bool) -> None:
     await photographer.list(Window(ANA, 390, 844), "phone-list")
     await photographer.conversation(Window(ANA, 390, 844), "phone-conversation")
     await photographer.practice_phone(Window(ROSA, 1200, 800), "practice-phone")
+    await photographer.reports(Window(ROSA, 1200, 1000), "reports")
     if has_others:
         await photographer.conversation(Window(ANA, 1024, 768), "inbox-1024")
         await photographer.conversation(Window(ANA, 1024, 768, "dark"), "inbox-1024-dark")
         await photographer.list(Window(ROSA, 768, 1024), "list-768")
+        await photographer.client(Window(ROSA, 390, 844, "dark"), "client-390")
         await photographer.practice_phone(Window(ROSA, 390, 844, "dark"), "practice-phone-390")
     await photographer.qr_code(Window(ROSA, 1200, 800), "number")
 

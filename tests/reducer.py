@@ -81,7 +81,7 @@ class Inbox:
 
     def _change_user(self, user: Json) -> None:
         person = {"id": user["id"], "name": user["name"]}
-        self._replace("users", person)
+        self._replace("users", user)
         if user["id"] == self._me:
             self._state["me"] = {**self._state["me"], **user}
         for one in self._shown.values():
@@ -99,6 +99,10 @@ class Inbox:
             "waiting": sorted(waiting, key=lambda one: (one["created_at"], one["id"])),
             "open": sorted(
                 opened, key=lambda one: (one["last_message"]["at"], one["id"]), reverse=True
+            ),
+            "handed": sorted(
+                (one for one in opened if _attendant(one) == self._me and one["handed_at"]),
+                key=lambda one: (one["handed_at"], one["id"]),
             ),
         }
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- the table reads best with a situation on a line
 """Whose attendance is it: what each of the cast may see and do in every situation."""
 
 from collections import deque
@@ -78,19 +79,23 @@ ACTIONS: dict[str, Callable[[Api, int], Awaitable[Answer]]] = {
     "hand back": lambda api, id_: api.transfer(id_, None),
     "read": lambda api, id_: api.read(id_),
     "type": lambda api, id_: api.post(f"/api/v1/attendances/{id_}/typing", {"activity": "typing"}),
+    "note": lambda api, id_: api.post(
+        f"/api/v1/attendances/{id_}/notes", {"id": uuid(), "content": "A regular"}
+    ),
+    "tag": lambda api, id_: api.call("PUT", f"/api/v1/attendances/{id_}/tags", {"tag_ids": []}),
 }
 
 # What an attendant is answered, and (after the bar) an admin and a manager alike:
-#                        see      messages accept   write    finish   hand back read     type
+#                        see      messages accept   write    finish   hand back read     type     note     tag
 EXPECTED = {
-    "waiting":            "200|200  200|200  200|200  409|409  403|200  403|200  200|200  409|409",
-    "mine":               "200|200  200|200  409|409  201|201  200|200  200|200  200|200  204|204",
-    "anothers":           "404|200  404|200  409|409  404|201  404|200  404|200  404|200  404|204",
-    "mine_finished":      "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409",
-    "anothers_finished":  "404|200  404|200  409|409  404|409  404|409  404|409  404|200  404|409",
-    "earlier_of_waiting": "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409",
-    "earlier_of_mine":    "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409",
-    "earlier_of_anothers": "404|200 404|200  409|409  404|409  404|409  404|409  404|200  404|409",
+    "waiting":            "200|200  200|200  200|200  409|409  403|200  403|409  200|200  409|409  409|409  403|200",
+    "mine":               "200|200  200|200  409|409  201|201  200|200  200|200  200|200  204|204  201|201  200|200",
+    "anothers":           "404|200  404|200  409|409  404|201  404|200  404|200  404|200  404|204  404|201  404|200",
+    "mine_finished":      "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409  409|409  200|200",
+    "anothers_finished":  "404|200  404|200  409|409  404|409  404|409  404|409  404|200  404|409  404|409  404|200",
+    "earlier_of_waiting": "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409  409|409  403|200",
+    "earlier_of_mine":    "200|200  200|200  409|409  409|409  409|409  409|409  200|200  409|409  409|409  403|200",
+    "earlier_of_anothers": "404|200 404|200  409|409  404|409  404|409  404|409  404|200  404|409  404|409  404|200",
 }  # fmt: skip
 
 
@@ -182,6 +187,76 @@ async def test_a_client_is_seen_by_who_sees_one_of_their_attendances(
     for path in (f"/api/v1/clients/{client_id}", f"/api/v1/clients/{client_id}/attendances"):
         assert (await cast.attendant.get(path)).status == status
         assert (await cast.manager.get(path)).status == 200
+
+
+CLIENT_CHANGES: dict[str, Callable[[Api, int], Awaitable[Answer]]] = {
+    "change": lambda api, id_: api.patch(f"/api/v1/clients/{id_}", {"notes": "A regular"}),
+    "tag": lambda api, id_: api.call("PUT", f"/api/v1/clients/{id_}/tags", {"tag_ids": []}),
+}
+# What an attendant is answered; managers may change every client.
+CHANGED = {
+    "waiting": 403,
+    "mine": 200,
+    "mine_finished": 200,
+    "earlier_of_waiting": 403,
+    "earlier_of_mine": 200,
+    "anothers": 404,
+    "anothers_finished": 404,
+    "earlier_of_anothers": 404,
+}
+
+
+@pytest.mark.parametrize("what", CLIENT_CHANGES)
+@pytest.mark.parametrize("situation", EXPECTED)
+async def test_a_client_is_changed_by_who_has_served_them(
+    scene: Scene, situation: str, what: str
+) -> None:
+    cast, change = scene.desk.cast, CLIENT_CHANGES[what]
+    client_id = await client_of(scene, await scene.make(situation))
+    assert (await change(cast.attendant, client_id)).status == CHANGED[situation]
+    assert (await change(cast.manager, client_id)).status == 200
+    assert (await change(cast.stranger, client_id)).status == 401
+
+
+async def test_ones_own_canned_response_is_nobody_elses_and_a_shared_one_the_managers(
+    scene: Scene,
+) -> None:
+    cast, path = scene.desk.cast, "/api/v1/canned-responses"
+    own = {"shortcode": "mine", "content": "Hello"}
+    shared = {"shortcode": "ours", "content": "Hello", "is_shared": True}
+    mine = (await cast.attendant.post(path, own)).ok()["id"]
+    ours = (await cast.manager.post(path, shared)).ok()["id"]
+    assert (await cast.attendant.post(path, shared | {"shortcode": "x"})).status == 403
+    for caller, expected in (
+        (cast.another, {mine: 404, ours: 403}),
+        (cast.admin, {mine: 404, ours: 200}),
+        (cast.manager, {mine: 404, ours: 200}),
+        (cast.stranger, {mine: 401, ours: 401}),
+        (cast.attendant, {mine: 200, ours: 403}),
+    ):
+        for id_, status in expected.items():
+            answer = await caller.patch(f"{path}/{id_}", {"content": "Good day"})
+            assert answer.status == status, (caller.user, id_)
+            if status != 200:
+                assert (await caller.delete(f"{path}/{id_}")).status == status
+    listed = (await cast.another.get(path)).ok()["items"]
+    assert [one["id"] for one in listed] == [ours]
+
+
+async def test_an_attendant_is_listed_the_newest_that_they_may_see(scene: Scene) -> None:
+    cast, chat = scene.desk.cast, phone()
+
+    def do_make(work: Work) -> int:
+        instance_id = scene.desk.instance_id
+        mine = do_open(work, instance_id, scene.attendant, chat)
+        do_finish(work, scene.attendant, mine)
+        for _ in range(55):
+            do_finish(work, scene.another, do_open(work, instance_id, scene.another, chat))
+        return mine
+
+    mine = await scene.desk.helpdesk.ledger.write(do_make)
+    path = f"/api/v1/clients/{await client_of(scene, mine)}/attendances"
+    assert [one["id"] for one in (await cast.attendant.get(path)).ok()["items"]] == [mine]
 
 
 async def test_of_a_clients_attendances_an_attendant_is_listed_those_they_may_see(

@@ -60,6 +60,13 @@ def test_every_setting_that_is_given_is_used(tmp_path: Path) -> None:
     assert config.wa_js == tmp_path / "wa.js"
 
 
+def test_proxies_are_addresses_or_networks(tmp_path: Path) -> None:
+    proxies = "127.0.0.1, 10.0.0.0/8,fd00::/8"
+    settings = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_TRUSTED_PROXIES": proxies}
+    named = [str(one) for one in read_config(settings).trusted_proxies]
+    assert named == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
+
+
 def test_an_ipv6_address_is_put_in_brackets_in_links(tmp_path: Path) -> None:
     settings = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_HOST": "::1"}
     assert read_config(settings).public_url == "http://[::1]:8080"
@@ -77,6 +84,8 @@ def test_an_ipv6_address_is_put_in_brackets_in_links(tmp_path: Path) -> None:
         ("HELPDESK_WHATSAPP_URL", "file:///etc/passwd"),
         ("HELPDESK_DATABASE_URL", "postgresql+asyncpg://me:secret@db/helpdesk"),
         ("HELPDESK_BROKER_URL", "amqp://me:secret@queue"),
+        ("HELPDESK_TRUSTED_PROXIES", "the proxy"),
+        ("HELPDESK_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_by_name_in_one_line(
@@ -94,6 +103,13 @@ def test_a_settings_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) 
     with pytest.raises(WrongUse, match="cannot be read") as refusal:
         read_config({"HELPDESK_DATA_DIR": str(tmp_path)})
     assert "\n" not in refusal.value.message
+
+
+def test_a_wrong_mail_server_is_named_without_its_password(tmp_path: Path) -> None:
+    given = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_SMTP_URL": "mail://shop:s3cret@host"}
+    with pytest.raises(WrongUse, match="HELPDESK_SMTP_URL") as refusal:
+        read_config(given)
+    assert "s3cret" not in refusal.value.message
 
 
 @pytest.mark.parametrize(

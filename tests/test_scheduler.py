@@ -11,17 +11,19 @@ from sqlalchemy.sql.schema import Table
 
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.events import KEPT, log_place, read_events
+from helpdesk.actions.links import do_invite
 from helpdesk.actions.sessions import SESSION_LIFE, do_begin_session
-from helpdesk.actions.users import do_invite
 from helpdesk.actions.work import Ledger
+from helpdesk.config import read_config
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.moments import MINUTE
-from helpdesk.domain.states import MessageStatus
+from helpdesk.domain.states import AttendanceState, MessageStatus
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.queue import memory_broker
 from helpdesk.scheduler import Job, jobs, start_scheduler
 from helpdesk.store import instances
 from helpdesk.store.schema import invitations, sessions
+from tests.actions.living import do_catch_up, serve, shown
 from tests.desk import Desk
 from tests.factories import (
     FakeClock,
@@ -103,7 +105,8 @@ async def test_a_job_that_takes_long_is_never_run_beside_itself() -> None:
 def all_jobs(ledger: Ledger, dispatcher: Dispatcher | None = None) -> tuple[Job, ...]:
     """The table, with a MediaStore that holds nothing."""
     dispatcher = dispatcher or Dispatcher(ledger, memory_broker().outbound)
-    return jobs(ledger, dispatcher, LocalMediaStore(Path("no such folder")))
+    config = read_config({"HELPDESK_DATA_DIR": "no such folder"})
+    return jobs(ledger, dispatcher, LocalMediaStore(Path("no such folder")), config)
 
 
 def action_of(ledger: Ledger, name: str) -> Callable[[], Awaitable[None]]:
@@ -168,6 +171,20 @@ async def test_how_long_a_number_was_online_is_noted_so_that_a_crash_can_be_told
     assert instance.online_until == noted
 
 
+async def test_what_nobody_writes_in_is_finished_by_the_clock(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    ana, number = await add_person(ledger, "Ana"), await add_number(ledger)
+    await ledger.write(lambda work: do_catch_up(work, number))
+    attendance_id = await ledger.write(lambda work: do_open(work, number, ana))
+    [job] = [one for one in all_jobs(ledger) if one.name == "finish what is idle"]
+    assert job.seconds == 5 * 60
+    for minutes, state in ((29, AttendanceState.OPEN), (1, AttendanceState.FINISHED)):
+        await serve(ledger, clock, minutes * MINUTE)
+        await job.action()
+        assert (await shown(ledger, attendance_id)).state is state
+
+
 async def test_what_waits_is_dispatched_by_the_clock_too(ledger: Ledger) -> None:
     ana, number = await add_person(ledger, "Ana"), await add_number(ledger)
     attendance_id = await ledger.write(lambda work: do_open(work, number, ana))
@@ -203,3 +220,21 @@ async def test_a_running_helpdesk_tells_a_reader_of_trimmed_events_to_begin_anew
         assert (await events.next())["kind"] == "resnapshot"
         attendance_id = await desk.waiting()
         assert (await events.kind("message.created"))["attendance_id"] == attendance_id
+
+
+async def test_what_an_erasure_has_left_in_the_database_is_scrubbed_later_and_only_then(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scrubbed: list[bool] = []
+
+    async def scrub() -> bool:
+        scrubbed.append(True)
+        return True
+
+    monkeypatch.setattr(ledger.database, "scrub", scrub)
+    again = action_of(ledger, "scrub what an erasure has left")
+    await again()
+    assert scrubbed == []
+    monkeypatch.setattr(ledger.database, "has_remains", True)
+    await again()
+    assert scrubbed == [True]

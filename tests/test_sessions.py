@@ -6,23 +6,28 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, Table, select
 
+from helpdesk.actions.links import (
+    LINK_LIFE,
+    do_accept_invitation,
+    do_invite,
+    do_make_lost_link,
+    do_reset_password,
+    show_invitation,
+)
 from helpdesk.actions.passwords import check_password, hash_password, verify_password
 from helpdesk.actions.sessions import (
     SESSION_LIFE,
     actor_of_token,
     do_begin_session,
+    do_sign_in,
     do_sign_out,
+    do_step,
     sign_in,
+    verify_credentials,
 )
-from helpdesk.actions.users import (
-    LINK_LIFE,
-    do_accept_invitation,
-    do_change,
-    do_invite,
-    do_reset_password,
-    show_invitation,
-)
+from helpdesk.actions.users import check_email, do_change
 from helpdesk.actions.work import Ledger
+from helpdesk.domain.moments import HOUR
 from helpdesk.domain.roles import Actor, Role
 from helpdesk.errors import Invalid, NotFound, Unauthenticated
 from helpdesk.store.schema import invitations, sessions, users
@@ -120,8 +125,8 @@ async def test_an_invitation_lives_for_a_week_and_is_used_up_by_its_use(
         await ledger.read(lambda connection: show_invitation(connection, old, clock()))
     link = await ledger.write(lambda work: do_invite(work, ana.user_id))
     clock.advance(LINK_LIFE - 1)
-    token = await ledger.write(lambda work: do_accept_invitation(work, link, hashed))
-    assert await whose(ledger, token) == ana
+    entry = await ledger.write(lambda work: do_accept_invitation(work, link, hashed))
+    assert await whose(ledger, entry.token) == ana
     with pytest.raises(NotFound, match="used"):
         await ledger.write(lambda work: do_accept_invitation(work, link, hashed))
 
@@ -160,3 +165,42 @@ def test_a_password_that_is_too_short_or_too_long_cannot_be_chosen(length: int) 
 @pytest.mark.parametrize("password", ["x" * 10, "x" * 200, "senha com ção 🔑", " " * 10])
 def test_any_other_password_is_taken_as_it_is(password: str) -> None:
     assert check_password(password) == password
+
+
+async def test_who_is_deactivated_or_gets_a_new_password_while_signing_in_stays_outside(
+    ledger: Ledger, ana: Actor
+) -> None:
+    await set_password(ledger)
+    verified = await verify_credentials(ledger, EMAIL, PASSWORD)
+    await set_password(ledger, "another password")
+    with pytest.raises(Unauthenticated):
+        await ledger.write(lambda work: do_sign_in(work, verified, None))
+    verified = await verify_credentials(ledger, EMAIL, "another password")
+    await ledger.write(lambda work: do_change(work, ana.user_id, active=False))
+    with pytest.raises(Unauthenticated):
+        await ledger.write(lambda work: do_sign_in(work, verified, None))
+    with pytest.raises(Unauthenticated):
+        await ledger.write(lambda work: do_step(work, verified))
+
+
+async def test_a_link_that_was_mailed_lives_for_an_hour(
+    ledger: Ledger, ana: Actor, clock: FakeClock
+) -> None:
+    made = await ledger.write(lambda work: do_make_lost_link(work, EMAIL))
+    assert made is not None
+    _, link = made
+    clock.advance(HOUR - 1)
+    await ledger.read(lambda connection: show_invitation(connection, link, clock()))
+    clock.advance(1)
+    with pytest.raises(NotFound, match="too old"):
+        await ledger.read(lambda connection: show_invitation(connection, link, clock()))
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["a@b@c.d", "a@b.c,d@e.f", "<a@b.c>", "a b@c.d", "a@b", "@b.c", "a\n@b.c", f"{'x' * 151}@b.c"],
+)
+def test_what_is_not_one_address_is_none(email: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_email(email)
+    assert refusal.value.fields.keys() == {"email"}

@@ -9,12 +9,13 @@ from helpdesk.domain.events import Audience
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Conflict, Forbidden, NotFound
+from helpdesk.language import N_
 from helpdesk.store import attendances, clients, merges, messages
 from helpdesk.store.records import Attendance, Client, Message
 
-NO_ATTENDANCE = "There is no such attendance."
-_NO_MESSAGE = "There is no such message."
-_NO_CLIENT = "There is no such client."
+NO_ATTENDANCE = N_("There is no such attendance.")
+_NO_MESSAGE = N_("There is no such message.")
+_NO_CLIENT = N_("There is no such client.")
 
 
 def audience_of(connection: Connection, attendance: Attendance) -> Audience:
@@ -80,6 +81,12 @@ def access_client(connection: Connection, actor: Actor, client_id: int) -> Clien
     if not actor.sees_everything and not _may_see_client(connection, actor, client_id):
         raise NotFound(_NO_CLIENT)
     return client
+
+
+def check_not_erased(connection: Connection, client_id: int) -> None:
+    """Refuse to change a client who was erased: nobody is to be known behind them again."""
+    if clients.profile(connection, client_id).erased_at is not None:
+        raise Conflict("The data of this client were erased.", code="erased")
 
 
 def _may_see_client(connection: Connection, actor: Actor, client_id: int) -> bool:

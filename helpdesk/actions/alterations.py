@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from helpdesk.actions.message_changes import do_change_messages
+from helpdesk.actions.signatures import unsigned
 from helpdesk.actions.work import Work
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.contents import Details, Edit, Reaction
@@ -99,7 +100,8 @@ def _edited(message: Message, envelope: MessageEdited, *, by_our_clock: bool) ->
     edits, last = details.edits, details.edits[-1] if details.edits else None
     if last is not None and _is_older(envelope.at, last, by_our_clock=by_our_clock):
         return message
-    is_known = message.content == envelope.content
+    content = unsigned(envelope.content, details.signature)
+    is_known = message.content == content
     if is_known and last is not None:
         if not _is_undated(last, by_our_clock=by_our_clock):
             return message
@@ -108,7 +110,7 @@ def _edited(message: Message, envelope: MessageEdited, *, by_our_clock: bool) ->
     # Seen only after the edit: that there was one is known, the text before it is not.
     earlier = "" if is_known else message.content
     edit = Edit(content=earlier, at=envelope.at, by_our_clock=by_our_clock)
-    return msgspec.structs.replace(_with(message, edits=(*edits, edit)), content=envelope.content)
+    return msgspec.structs.replace(_with(message, edits=(*edits, edit)), content=content)
 
 
 def _reacted(message: Message, envelope: ReactionChanged, *, by_our_clock: bool) -> Message:

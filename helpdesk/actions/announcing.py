@@ -1,4 +1,4 @@
-"""Changes of instances and users, told to every screen."""
+"""Changes of instances, users and settings, told to every screen."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,11 @@ def do_change_instance(work: Work, instance_id: int, values: Mapping[str, object
     return instance
 
 
-def do_change_user(work: Work, user_id: int, values: Mapping[str, object]) -> User:
-    """Change columns of a user and tell everybody; the answer is how it is now."""
+def do_change_user(
+    work: Work, user_id: int, values: Mapping[str, object], *, ends_sessions: bool = False
+) -> User:
+    """Change columns of a user and tell everybody; the answer is how it is now.
+    `ends_sessions`: sessions have ended too, so that their screens must ask again who they are."""
     seq = work.next_seq()
     users.change(work.connection, user_id, {**values, "seq": seq}, work.now)
     user = users.load(work.connection, user_id)
@@ -32,6 +35,12 @@ def do_change_user(work: Work, user_id: int, values: Mapping[str, object]) -> Us
         EventKind.USER_CHANGED,
         seq,
         user=rendering.colleague(user),
-        rights_changed=not values.keys().isdisjoint({"role", "is_active"}),
+        rights_changed=ends_sessions or not values.keys().isdisjoint({"role", "is_active"}),
     )
     return user
+
+
+def announce_settings(work: Work, section: str) -> None:
+    """Tell every screen that a section of the settings has changed, or the tags, departments or
+    canned responses."""
+    work.emit(EventKind.SETTINGS_CHANGED, work.next_seq(), section=section)

@@ -21,10 +21,14 @@ Key = tuple[int, int, bool, str]
 @dataclass
 class Home:
     """The attendance that messages of a group go to; one that is planned has the id 0 until it
-    is written, and one that is announced has its event."""
+    is written, and one that is announced has its event. `is_new`: it begins with this group."""
 
     attendance: Attendance
     is_announced: bool
+    is_new: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_new = not self.is_announced
 
     @property
     def is_planned(self) -> bool:
@@ -34,11 +38,13 @@ class Home:
 
 @dataclass
 class Fresh:
-    """An arrival that the database does not have, with the place it goes to."""
+    """An arrival that the database does not have, with the place it goes to. `rating`: it answers
+    the question how a finished attendance was."""
 
     arrival: MessageArrived
     client: Client
     home: Home
+    rating: int | None = None
 
     def repeat(self, again: MessageArrived) -> None:
         """The same message comes once more: one of the two may bring the content, a deletion,
@@ -63,22 +69,21 @@ class Group:
     """What the database knows of the arrivals, and what is to become of them.
 
     `known` has the messages that are there, `ours` those from_me by instance and bare id.
-    `superseded` are bare ids, by instance, of attempts that a retry replaced.
     `unfinished` and `latest` are where a pair's messages may go. `fresh` is to be written,
     `changed` (by message id) to be written back; `completed` are those of them whose content
-    was pending.
+    was pending, with what brought it, `left` those of ours that waited to be sent.
     """
 
     work: Work
     horizons: dict[int, Horizon]
     known: dict[Key, Message]
     ours: dict[tuple[int, str], Message]
-    superseded: set[tuple[int, str]]
     unfinished: dict[Pair, Home]
     latest: dict[Pair, Home]
     fresh: dict[Key, Fresh] = field(default_factory=dict)
     changed: dict[str, Message] = field(default_factory=dict)
-    completed: list[str] = field(default_factory=list)
+    completed: dict[str, MessageArrived] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
     def note(self, message: Message) -> None:
         """The message is there from now on."""
@@ -108,7 +113,6 @@ def load_group(work: Work, arrived: Sequence[MessageArrived], people: Sequence[C
         horizons=instances.horizons(work.connection, beginning),
         known={key_of(one): one for one in present},
         ours={(one.instance_id, one.whatsapp_id or ""): one for one in present if one.from_me},
-        superseded=messages.superseded(work.connection, instance_ids, whatsapp_ids),
         unfinished={pair: Home(one, is_announced=True) for pair, one in unfinished.items()},
         latest={pair: Home(one, is_announced=True) for pair, one in latest.items()},
     )

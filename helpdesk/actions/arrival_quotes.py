@@ -28,8 +28,9 @@ def quoted_by(group: Group, arrival: MessageArrived, client: Client) -> Quoted:
     found = _find(group, arrival, client, (True, False) if told is None else (told,))
     if found is None:
         return Quoted(None, told, details)
-    is_deleted = found.details.deleted_at is not None
-    if details.quote is None or not details.quote.content or is_deleted:
+    # WhatsApp quotes a signature too, which is shown nowhere else.
+    is_otherwise = found.details.deleted_at is not None or found.details.signature
+    if details.quote is None or not details.quote.content or is_otherwise:
         details = msgspec.structs.replace(details, quote=quote_of(found))
     return Quoted(found.id, found.from_me, details)
 

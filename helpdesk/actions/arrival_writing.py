@@ -8,11 +8,12 @@ from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of
 from helpdesk.actions.arrival_group import Fresh, Group
 from helpdesk.actions.arrival_quotes import quoted_by
+from helpdesk.actions.clocks import Clocks
 from helpdesk.actions.message_changes import with_last_message
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import MessageArrived
 from helpdesk.domain.events import EventKind
-from helpdesk.domain.states import MessageStatus, Origin, status_of_ack
+from helpdesk.domain.states import AttendanceState, MessageStatus, Origin, status_of_ack
 from helpdesk.store import attendances, messages
 from helpdesk.store.records import Message
 
@@ -44,8 +45,9 @@ def _add_messages(group: Group) -> list[Message]:
         # One that follows may quote it.
         group.note(message)
     messages.add(work.connection, [messages.to_row(one, work.now) for one in planned])
+    clocks = Clocks(work)
     for fresh, message in zip(fresh_ones, planned, strict=True):
-        _announce(work, fresh, message)
+        _announce(work, fresh, message, clocks)
     homes = {id(fresh.home): fresh.home for fresh in fresh_ones}
     attendances.touch(work.connection, [home.attendance for home in homes.values()], work.now)
     return planned
@@ -88,7 +90,7 @@ def _first_status(arrival: MessageArrived) -> MessageStatus:
     return status_of_ack(arrival.message.ack) or MessageStatus.SENT
 
 
-def _announce(work: Work, fresh: Fresh, message: Message) -> None:
+def _announce(work: Work, fresh: Fresh, message: Message, clocks: Clocks) -> None:
     """Emit the message, and before it the attendance if it begins with it."""
     home = fresh.home
     audience = audience_of(work.connection, home.attendance)
@@ -99,9 +101,13 @@ def _announce(work: Work, fresh: Fresh, message: Message) -> None:
         work.emit(EventKind.ATTENDANCE_CREATED, seq, attendance=shape, before=None, after=audience)
         home.is_announced = True
     was = rendering.was(home.attendance)
-    is_unread = 0 if message.from_me else 1
+    # What somebody who is blocked writes calls for nobody, unless they are served all the same.
+    is_over = home.attendance.state is AttendanceState.FINISHED
+    is_set_aside = home.attendance.client.is_blocked and is_over
+    is_read = message.from_me or is_set_aside or fresh.rating is not None
+    is_unread = 0 if is_read else 1
     home.attendance = msgspec.structs.replace(
-        with_last_message(home.attendance, message),
+        clocks.after(with_last_message(home.attendance, message), message),
         unread_count=home.attendance.unread_count + is_unread,
         seq=message.seq,
     )

@@ -14,8 +14,13 @@ from helpdesk.actions.arrival_group import Fresh, Group, Home, load_group
 from helpdesk.actions.arrival_quotes import Quoted, quoted_by
 from helpdesk.actions.arrival_writing import do_add
 from helpdesk.actions.clients import do_identify
+from helpdesk.actions.clocks import has_left
+from helpdesk.actions.feedback_digits import answer_in, do_rate
+from helpdesk.actions.late_digits import do_rate_late
 from helpdesk.actions.media import do_fetch
 from helpdesk.actions.message_changes import do_change_messages
+from helpdesk.actions.responding import do_respond
+from helpdesk.actions.tombstones import without_gone
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import IgnoredCounted, MessageArrived
 from helpdesk.domain.moments import HOUR, whole_second
@@ -32,19 +37,25 @@ _CLOCK_GRACE = HOUR
 
 
 def do_receive(work: Work, arrived: Sequence[MessageArrived]) -> None:
-    """Save what arrived, in order.
+    """Save what arrived, in order; what is erased stays so, and so does what a retry replaced.
 
     1. Identify the clients. 2. Sort out what is known already: it may bring the content that
     was pending, a tick or a deletion. 3. Find each new message's attendance, or plan one.
-    4. Write attendances, messages and events. 5. Ask for files.
+    4. Write attendances, messages and events. 5. Ask for files. 6. Greet who is new.
     """
+    arrived = without_gone(work.connection, arrived)
+    if not arrived:
+        return
     people = do_identify(work, [arrival.message for arrival in arrived])
     group = load_group(work, arrived, people)
     for arrival, client in zip(arrived, people, strict=True):
         _sort_in(group, arrival, client)
     added = do_add(group)
-    do_change_messages(work, group.changed.values())
+    do_change_messages(work, group.changed.values(), group.left)
     do_fetch(work, [*added, *(group.changed[known] for known in group.completed)])
+    do_rate(work, group.fresh.values())
+    do_rate_late(group)
+    do_respond(group, added)
 
 
 def do_count_ignored(work: Work, counted: IgnoredCounted) -> None:
@@ -65,7 +76,9 @@ def _sort_in(group: Group, arrival: MessageArrived, client: Client) -> None:
     if twin is not None:
         twin.repeat(arrival)
         return
-    if message.from_me and (arrival.instance_id, message.whatsapp_id) in group.superseded:
+    answer = answer_in(group, arrival, client)
+    if answer is not None:
+        group.fresh[key] = answer
         return
     home = _home(group, arrival, client)
     if home is None:
@@ -87,7 +100,7 @@ def _update(group: Group, known: Message, arrival: MessageArrived, client: Clien
     current = group.changed.get(known.id, known)
     if current.is_pending and not message.pending:
         current = _completed(current, arrival, quoted_by(group, arrival, client))
-        group.completed.append(known.id)
+        group.completed[known.id] = arrival
     if message.details.deleted_at is not None:
         current = with_deletion(current, message.details.deleted_at)
     status = status_of_ack(message.ack) if message.from_me else None
@@ -95,6 +108,8 @@ def _update(group: Group, known: Message, arrival: MessageArrived, client: Clien
         current = msgspec.structs.replace(current, status=status, error=None)
     if current is not known:
         group.changed[known.id] = current
+        if has_left(known, current):
+            group.left.add(known.id)
 
 
 def _completed(pending: Message, arrival: MessageArrived, quoted: Quoted) -> Message:
@@ -123,14 +138,14 @@ def _completed(pending: Message, arrival: MessageArrived, quoted: Quoted) -> Mes
 def _home(group: Group, arrival: MessageArrived, client: Client) -> Home | None:
     """Where a new message goes; None when it is older than the horizon and has no place.
 
-    What a client writes now opens an attendance. What is old, or was written on the phone,
-    goes to the latest one; and the phone's first word to somebody to one born FINISHED.
+    What a client writes now opens an attendance. What is old, was written on the phone or by
+    somebody who is blocked goes to the latest one; where there is none yet, to one born FINISHED.
     """
     pair = (arrival.instance_id, client.id)
     if pair in group.unfinished:
         return group.unfinished[pair]
     is_old = _is_older_than_horizon(group, arrival)
-    if not arrival.message.from_me and not is_old:
+    if not arrival.message.from_me and not is_old and not client.is_blocked:
         home = Home(_planned(arrival, client, AttendanceState.WAITING), is_announced=False)
         return group.unfinished.setdefault(pair, home)
     if pair not in group.latest and not is_old:

@@ -14,6 +14,8 @@ from helpdesk.actions.announcing import do_change_instance
 from helpdesk.actions.comparing import Present
 from helpdesk.actions.media import do_fetch_pending
 from helpdesk.actions.message_changes import do_tick
+from helpdesk.actions.serving import moved, serves, stopped
+from helpdesk.actions.tombstones import deleted_until
 from helpdesk.actions.work import Work
 from helpdesk.domain.envelopes import (
     CatchUpEnded,
@@ -25,7 +27,7 @@ from helpdesk.domain.envelopes import (
     TicksChanged,
     WantedChat,
 )
-from helpdesk.domain.moments import DAY, HOUR, Moment, whole_second
+from helpdesk.domain.moments import DAY, Moment, whole_second
 from helpdesk.domain.states import InstanceState
 from helpdesk.store import instances
 from helpdesk.store.records import Instance
@@ -39,7 +41,9 @@ _ALTERATIONS_REACH = 3 * DAY
 def do_ask_inventory(work: Work, instance: Instance) -> None:
     """Ask the bot what the page holds; an answer to an earlier question is void."""
     request_id = str(uuid4())
-    instances.change(work.connection, instance.id, {"inventory_id": request_id}, work.now)
+    # Until it has ended, something may be missing: the clock of the automatic finish stands.
+    values = {"inventory_id": request_id, **stopped(instance, work.now)}
+    instances.change(work.connection, instance.id, values, work.now)
     since = whole_second(work.now if instance.horizon is None else instance.horizon)
     if instance.online_until is not None:
         since = min(since, whole_second(Moment(instance.online_until - _ALTERATIONS_REACH)))
@@ -54,6 +58,7 @@ def do_compare(work: Work, inventory: InventoryTaken) -> None:
     if instances.catch_up(work.connection, inventory.request_id) is not None:
         return  # the same envelope once more
     since = whole_second(work.now if instance.horizon is None else instance.horizon)
+    since = max(since, deleted_until(work.connection, instance, work.now))
     present = Present(work, instance.id, inventory.chats)
     wanted = [
         WantedChat(chat.chat, missing)
@@ -119,8 +124,10 @@ def do_end(work: Work, ended: CatchUpEnded) -> None:
         },
     )
     values: dict[str, object] = {"online_until": work.now}
+    instance = instances.load(work.connection, catch_up.instance_id)
+    if instance is not None and serves(instance, work.now):
+        values |= moved(instance, work.now)
     if is_complete and not missing and catch_up.newest is not None:
-        instance = instances.load(work.connection, catch_up.instance_id)
         before = instance.horizon if instance is not None else None
         # The inventory also reaches back before the horizon, which never moves back itself.
         values["horizon"] = max(catch_up.newest, before or catch_up.newest)
@@ -132,14 +139,6 @@ def do_repeat_incomplete(work: Work) -> None:
     """Compare again where the last comparison since the connect proved nothing: a page that
     was busy then may answer now. After an hour it is what the page's history cannot show."""
     for instance in instances.everything(work.connection):
-        last = instance.catch_up
-        if instance.state is not InstanceState.CONNECTED:
-            continue
-        is_unproven = (
-            last is None
-            or last.request_id != instance.inventory_id
-            or not last.is_complete
-            or last.recovered < last.wanted
-        )
-        if is_unproven and work.now - instance.since < HOUR:
+        is_connected = instance.state is InstanceState.CONNECTED
+        if is_connected and not serves(instance, work.now):
             do_ask_inventory(work, instance)

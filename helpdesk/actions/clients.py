@@ -8,13 +8,16 @@ import msgspec
 from sqlalchemy import Connection
 
 from helpdesk.actions import rendering
-from helpdesk.actions.access import access_client, audience_of_client, may_see
+from helpdesk.actions.access import access_client, audience_of_client, check_not_erased
+from helpdesk.actions.audit import do_note
 from helpdesk.actions.merging import do_merge
 from helpdesk.actions.parting import do_part
 from helpdesk.actions.work import Work
 from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.deeds import Deed
 from helpdesk.domain.envelopes import WhatsAppMessage
 from helpdesk.domain.events import EventKind
+from helpdesk.domain.names import tidy
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape, ClientDetailsShape
 from helpdesk.errors import Conflict
@@ -29,17 +32,25 @@ _EARLIER = 50
 def show_client(connection: Connection, actor: Actor, client_id: int) -> ClientDetailsShape:
     """The client and who is part of it, if the actor may see one of the client's attendances."""
     client = access_client(connection, actor, client_id)
-    return rendering.client_details(client, merges.merged_into(connection, client.id))
+    merged = merges.merged_into(connection, client.id)
+    return rendering.client_details(client, merged, clients.profile(connection, client.id))
 
 
 def list_attendances(connection: Connection, actor: Actor, client_id: int) -> list[AttendanceShape]:
     """The client's attendances that the actor may see, the newest first, at most 50."""
     client = access_client(connection, actor, client_id)
-    return [
-        rendering.attendance(attendance)
-        for attendance in attendances.of_client(connection, client.id, _EARLIER)
-        if may_see(connection, actor, attendance)
-    ]
+    if actor.sees_everything:
+        found = attendances.of_client(connection, client.id, _EARLIER)
+    else:
+        serving = audience_of_client(connection, client.id)
+        found = attendances.of_client_seen_by(
+            connection,
+            client.id,
+            actor.user_id,
+            sees_finished=serving.includes(actor.user_id),
+            limit=_EARLIER,
+        )
+    return [rendering.attendance(attendance) for attendance in found]
 
 
 def do_merge_by_hand(work: Work, actor: Actor, client_id: int, other_id: int) -> ClientDetailsShape:
@@ -48,16 +59,29 @@ def do_merge_by_hand(work: Work, actor: Actor, client_id: int, other_id: int) ->
     other = access_client(work.connection, actor, other_id)
     if one.id == other.id:
         raise Conflict("These are one client already.", code="merged_already")
+    for client in (one, other):
+        check_not_erased(work.connection, client.id)
     merges.forget_partings(work.connection, one.id, other.id)
-    return show_client(work.connection, actor, do_merge(work, one.id, other.id))
+    survivor = do_merge(work, one.id, other.id)
+    merged = one if other.id == survivor else other
+    do_note(
+        work,
+        Deed.CLIENTS_MERGED,
+        actor,
+        client_id=survivor,
+        merged_id=merged.id,
+    )
+    return show_client(work.connection, actor, survivor)
 
 
 def do_part_by_hand(work: Work, actor: Actor, client_id: int, merged_id: int) -> ClientDetailsShape:
     """Undo a merge; the answer is the client that the other one was part of."""
     client = access_client(work.connection, actor, client_id)
+    check_not_erased(work.connection, client.id)
     if merged_id not in {merged.id for merged in merges.merged_into(work.connection, client.id)}:
         raise Conflict("That client is no part of this one.", code="not_merged")
     do_part(work, client.id, merged_id)
+    do_note(work, Deed.CLIENTS_PARTED, actor, client_id=client.id, merged_id=merged_id)
     return show_client(work.connection, actor, client.id)
 
 
@@ -194,7 +218,7 @@ def _learn(work: Work, client: Client, person: Person, *, has_alias: bool) -> Cl
 
 def _person(message: WhatsAppMessage) -> Person:
     # On a message of ours the name is our own.
-    name = "" if message.from_me else (message.name or "").strip()[:_NAME_LENGTH]
+    name = "" if message.from_me else tidy(message.name or "")[:_NAME_LENGTH].strip()
     return Person((message.chat, *message.addresses), name)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from helpdesk.actions.tombstones import tombstones_of
 from helpdesk.actions.work import Work
 from helpdesk.domain.contents import Reaction
 from helpdesk.domain.envelopes import (
@@ -32,6 +33,7 @@ class Present:
         self._theirs = {
             (one.client_id, one.whatsapp_id): one for one in complete if not one.from_me
         }
+        self._stones = tombstones_of(work.connection, chats)
         superseded = messages.superseded(work.connection, {instance_id}, ids)
         self._superseded = {whatsapp_id for _, whatsapp_id in superseded}
 
@@ -41,6 +43,7 @@ class Present:
             held
             for held, known in self._pairs(chat)
             if known is None and held.at >= since and not self._is_superseded(held)
+            if not self._stones.cover(chat.addresses, held.at)
         )
 
     def edited(self, chat: ChatInventory) -> tuple[Held, ...]:

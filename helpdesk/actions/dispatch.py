@@ -6,6 +6,7 @@ from collections import deque
 from functools import partial
 
 from helpdesk.actions.message_changes import do_change_messages
+from helpdesk.actions.signatures import signed
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.envelopes import Outbound, SendMessage
 from helpdesk.queue import Queue
@@ -17,7 +18,7 @@ _CLAIM = 50
 
 def do_claim(work: Work, limit: int) -> list[Message]:
     """Make QUEUED messages SENDING, the first to each client that is free; oldest first."""
-    claimed = messages.claim(work.connection, limit)
+    claimed = messages.claim(work.connection, limit, work.now)
     do_change_messages(work, claimed)
     return claimed
 
@@ -103,9 +104,10 @@ def _order(message: Message, *, look_up_first: bool) -> SendMessage:
         whatsapp_id=message.whatsapp_id,
         chat=message.chat,
         type=message.type,
-        content=message.content,
+        content=signed(message.content, message.details.signature),
         written_at=message.created_at,
         look_up_first=look_up_first,
+        expires_at=message.expires_at,
         quoted_whatsapp_id=message.quoted_whatsapp_id,
         quoted_from_me=message.quoted_from_me or False,
         details=message.details,

@@ -14,9 +14,10 @@ import msgspec
 from helpdesk.actions.alterations import do_delete, do_edit, do_react
 from helpdesk.actions.arrivals import do_count_ignored, do_receive
 from helpdesk.actions.catch_ups import do_compare, do_end
+from helpdesk.actions.dropping import do_hear
 from helpdesk.actions.instances import do_change_state, do_show_qrcode
 from helpdesk.actions.media import do_receive_files
-from helpdesk.actions.message_changes import do_report, do_tick
+from helpdesk.actions.message_changes import do_tick
 from helpdesk.actions.presences import do_show_presence
 from helpdesk.actions.questions import do_answer
 from helpdesk.actions.work import Ledger, Work
@@ -67,7 +68,7 @@ _DIGESTS: dict[type[Inbound], Digest] = {
     Answered: _one_by_one(do_answer),
     IgnoredCounted: _one_by_one(do_count_ignored),
     TicksChanged: do_tick,
-    SendReported: _one_by_one(do_report),
+    SendReported: _one_by_one(do_hear),
     InstanceStateChanged: _one_by_one(do_change_state),
     QrCodeChanged: _one_by_one(do_show_qrcode),
     InventoryTaken: _one_by_one(do_compare),

@@ -1,12 +1,18 @@
-"""Numbers: connect, stop, log out, and what the bot says of them."""
+"""Numbers: connect, stop, log out, and what the bot says of them.
+
+`by` is who does it, for the audit log; None: helpdesk itself.
+"""
 
 from sqlalchemy import Connection
 
 from helpdesk.actions import rendering
 from helpdesk.actions.announcing import do_change_instance
+from helpdesk.actions.audit import do_note
 from helpdesk.actions.catch_ups import do_ask_inventory
+from helpdesk.actions.serving import stopped
 from helpdesk.actions.work import Work
 from helpdesk.domain.addresses import Address, AddressKind, readable_phone
+from helpdesk.domain.deeds import Deed
 from helpdesk.domain.envelopes import (
     InstanceStateChanged,
     LogOutInstance,
@@ -16,9 +22,11 @@ from helpdesk.domain.envelopes import (
     TakeOver,
 )
 from helpdesk.domain.moments import SECOND, Moment
+from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import InstanceShape
 from helpdesk.domain.states import InstanceKind, InstanceState
 from helpdesk.errors import Conflict, NotFound
+from helpdesk.language import ENGLISH, say
 from helpdesk.store import instances
 from helpdesk.store.records import Instance
 
@@ -48,7 +56,9 @@ def show_instance(connection: Connection, instance_id: int) -> InstanceShape:
     return rendering.instance(access_instance(connection, instance_id))
 
 
-def do_add_instance(work: Work, name: str, kind: InstanceKind) -> InstanceShape:
+def do_add_instance(
+    work: Work, name: str, kind: InstanceKind, by: Actor | None = None
+) -> InstanceShape:
     """Add a number; it does nothing until it is started."""
     values = {
         "name": name,
@@ -59,41 +69,47 @@ def do_add_instance(work: Work, name: str, kind: InstanceKind) -> InstanceShape:
         "is_online": False,
     }
     instance_id = instances.add(work.connection, values, work.now)
-    return rendering.instance(do_change_instance(work, instance_id, {}))
+    instance = do_change_instance(work, instance_id, {})
+    _do_note(work, Deed.INSTANCE_ADDED, by, instance)
+    return rendering.instance(instance)
 
 
-def do_start(work: Work, instance_id: int) -> InstanceShape:
+def do_start(work: Work, instance_id: int, by: Actor | None = None) -> InstanceShape:
     """Open the number's page; once more when it waits for a click or found no browser."""
     access_instance(work.connection, instance_id)
     instance = do_change_instance(work, instance_id, {"wanted": RUNNING})
     _send_start(work, instance)
+    _do_note(work, Deed.INSTANCE_STARTED, by, instance)
     return rendering.instance(instance)
 
 
-def do_stop(work: Work, instance_id: int) -> InstanceShape:
+def do_stop(work: Work, instance_id: int, by: Actor | None = None) -> InstanceShape:
     """Close the number's page; it stays paired."""
     access_instance(work.connection, instance_id)
     instance = do_change_instance(work, instance_id, {"wanted": STOPPED})
     work.send(StopInstance(instance_id=instance.id))
+    _do_note(work, Deed.INSTANCE_STOPPED, by, instance)
     return rendering.instance(instance)
 
 
-def do_log_out(work: Work, instance_id: int) -> InstanceShape:
+def do_log_out(work: Work, instance_id: int, by: Actor | None = None) -> InstanceShape:
     """End the number's session by way of the outbound queue."""
     instance = access_instance(work.connection, instance_id)
     if instance.state in (InstanceState.LOGGED_OUT, InstanceState.STOPPED):
         raise Conflict("The number is not connected.", code="not_connected")
     instance = do_change_instance(work, instance_id, {"wanted": LOGGED_OUT})
     work.send(LogOutInstance(instance_id=instance.id))
+    _do_note(work, Deed.INSTANCE_LOGGED_OUT, by, instance)
     return rendering.instance(instance)
 
 
-def do_take_over(work: Work, instance_id: int) -> InstanceShape:
+def do_take_over(work: Work, instance_id: int, by: Actor | None = None) -> InstanceShape:
     """Answer "open somewhere else" with "use here"."""
     instance = access_instance(work.connection, instance_id)
     if instance.state is not InstanceState.CONFLICT:
         raise Conflict("The number is not in use elsewhere.", code="no_conflict")
     work.send(TakeOver(instance_id=instance.id))
+    _do_note(work, Deed.INSTANCE_TAKEN_OVER, by, instance)
     return rendering.instance(instance)
 
 
@@ -117,15 +133,9 @@ def _closed(now: Moment) -> dict[str, object]:
         "detail": None,
         "qrcode": None,
         "is_online": False,
+        # How long it still served before the crash nobody knows.
+        "ticked_at": None,
     }
-
-
-def do_note_online(work: Work) -> None:
-    """Note that connected numbers are: after a crash it tells since when nobody listened."""
-    for instance in instances.everything(work.connection):
-        if instance.state is InstanceState.CONNECTED:
-            values = {"online_until": work.now}
-            instances.change(work.connection, instance.id, values, work.now)
 
 
 def do_show_qrcode(work: Work, changed: QrCodeChanged) -> None:
@@ -153,6 +163,7 @@ def do_change_state(work: Work, changed: InstanceStateChanged) -> None:
     }
     if changed.state is not before.state:
         values["since"] = changed.at
+        values |= stopped(before, work.now)
     if before.state is InstanceState.CONNECTED and not is_connected:
         values["online_until"] = changed.at
     if changed.state in _PAIRED and before.horizon is None:
@@ -166,24 +177,37 @@ def do_change_state(work: Work, changed: InstanceStateChanged) -> None:
         work.recover_sending()
 
 
+def _do_note(work: Work, deed: Deed, by: Actor | None, instance: Instance) -> None:
+    do_note(work, deed, by, instance_id=instance.id, name=instance.name)
+
+
 def _send_start(work: Work, instance: Instance) -> None:
     work.send(StartInstance(instance_id=instance.id, kind=instance.kind, name=instance.name))
 
 
 def _refusal(connection: Connection, instance: Instance, phone: str | None) -> str | None:
     """Why this phone may not be paired here, or None. Another phone's history would be mixed
-    into this one's, and two instances of one phone would answer twice."""
+    into this one's, and two instances of one phone would answer twice. It is told to all alike,
+    in English; static/js/behaviours/states.js knows the sentences and translates them."""
     if phone is None:
         return None
     if instance.phone is not None and not _is_same(instance.phone, phone):
-        return (
-            f"This number belongs to {readable_phone(instance.phone)}, and another phone, "
-            f"{readable_phone(phone)}, was paired. Add a new number for it."
+        return say(
+            ENGLISH,
+            "This number belongs to {own}, and another phone, {other}, was paired. "
+            "Add a new number for it.",
+            own=readable_phone(instance.phone),
+            other=readable_phone(phone),
         )
     others = [one for one in instances.everything(connection) if one.id != instance.id]
     for other in others:
         if other.phone is not None and _is_same(other.phone, phone):
-            return f'The phone {readable_phone(phone)} is connected already, as "{other.name}".'
+            return say(
+                ENGLISH,
+                'The phone {phone} is connected already, as "{name}".',
+                phone=readable_phone(phone),
+                name=other.name,
+            )
     return None
 
 

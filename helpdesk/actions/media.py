@@ -17,6 +17,7 @@ from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MessageShape
 from helpdesk.domain.states import InstanceState
 from helpdesk.errors import NotFound
+from helpdesk.language import N_
 from helpdesk.media.store import FILES, QRCODES, MediaStore
 from helpdesk.store import instances, messages
 from helpdesk.store.records import Message
@@ -30,10 +31,10 @@ _LOOKED_THROUGH = 1_000
 # A file may be kept so long before the message that names it is written.
 _UNNAMED = DAY
 
-_NO_FILE = "This message has no file."
+_NO_FILE = N_("This message has no file.")
 _WITHOUT = {
-    MediaState.PENDING: ("file_pending", "The file is still on its way."),
-    MediaState.UNAVAILABLE: ("file_unavailable", "The file could not be fetched."),
+    MediaState.PENDING: ("file_pending", N_("The file is still on its way.")),
+    MediaState.UNAVAILABLE: ("file_unavailable", N_("The file could not be fetched.")),
 }
 
 

@@ -9,6 +9,8 @@ from helpdesk.actions.access import audience_of
 from helpdesk.actions.message_changes import with_last_message
 from helpdesk.actions.regrouping import (
     Standing,
+    do_date,
+    do_finish_blocked,
     do_refresh,
     load,
     standing,
@@ -21,10 +23,11 @@ from helpdesk.domain.contents import MediaState
 from helpdesk.domain.events import Audience, EventKind
 from helpdesk.domain.moments import whole_second
 from helpdesk.domain.states import AttendanceState, MessageStatus, MessageType, Origin
-from helpdesk.store import attendances, clients, merges, messages
+from helpdesk.language import N_
+from helpdesk.store import attendances, clients, merges, messages, replies, tags
 from helpdesk.store.records import Attendance, Message
 
-BECAME_ONE = "Two conversations of this client became one."
+BECAME_ONE = N_("Two conversations of this client became one.")
 
 
 def do_merge(work: Work, one: int, other: int) -> int:
@@ -32,7 +35,8 @@ def do_merge(work: Work, one: int, other: int) -> int:
 
     1. Drop what is stored twice, as LID and phone copies of one message. 2. Of two unfinished
     attendances of a number one absorbs the other. 3. Everything becomes the survivor's; each
-    attendance and message keeps the address it came by. 4. Tell.
+    attendance and message keeps the address it came by. 4. Tell. 5. Finish what is under way
+    with somebody who is blocked.
     """
     survivor, loser = sorted((one, other))
     before = standing(work, attendances.unfinished_of_client(work.connection, survivor))
@@ -41,13 +45,14 @@ def do_merge(work: Work, one: int, other: int) -> int:
     absorbing = [_do_absorb(work, *pair) for pair in _rivals(work, survivor, loser)]
     merges.hand_over(work.connection, loser, survivor)
     for attendance_id in absorbing:
-        merges.date(work.connection, attendance_id)
+        do_date(work, attendance_id)
     _do_join(work, survivor, loser)
     for attendance_id, (was, audience) in before.items():
         if attendance_id in absorbing:
             _do_note(work, was, audience, BECAME_ONE)
         else:
             tell_changed(work, was, audience)
+    do_finish_blocked(work, survivor)
     return survivor
 
 
@@ -105,11 +110,15 @@ def _claim(attendance: Attendance) -> tuple[bool, int, int]:
 
 
 def _do_absorb(work: Work, absorbing: Attendance, absorbed: Attendance) -> int:
-    """Move the messages of one unfinished attendance into another and finish it; the answer is
-    the absorbing one's id."""
+    """Move messages and replies of one unfinished attendance into another and finish it; the
+    answer is the absorbing one's id."""
     merges.move_messages(work.connection, absorbed.id, absorbing.id, work.next_seq())
+    replies.move(work.connection, absorbed.id, absorbing.id)
+    tags.give_to_attendance(work.connection, absorbed.id, absorbing.id)
     unread = absorbing.unread_count + absorbed.unread_count
-    do_refresh(work, absorbing.id, {"unread_count": unread})
+    department_id = absorbing.department_id or absorbed.department_id
+    values = {"unread_count": unread, "department_id": department_id}
+    do_refresh(work, absorbing.id, values)
     finished = {
         "state": AttendanceState.FINISHED.value,
         "finished_at": work.now,
@@ -123,10 +132,19 @@ def _do_absorb(work: Work, absorbing: Attendance, absorbed: Attendance) -> int:
 def _do_join(work: Work, survivor: int, loser: int) -> None:
     """The survivor learns what only the other knew, and everybody that they are one."""
     known = clients.load(work.connection, {survivor, loser})
+    own, other = (clients.profile(work.connection, one) for one in (survivor, loser))
+    # A name that somebody here chose says more than what WhatsApp calls the client.
+    named = loser if other.is_named and not own.is_named else survivor
+    tags.give_to_client(work.connection, loser, survivor)
     seq = work.next_seq()
     joined = {
-        "name": known[survivor].name or known[loser].name,
+        "name": known[named].name or known[loser].name,
+        "is_named": own.is_named or other.is_named,
+        "notes": "\n\n".join(notes for notes in (own.notes, other.notes) if notes),
+        "language": known[survivor].language or known[loser].language,
         "phone": known[survivor].phone or known[loser].phone,
+        # A block is about a person, whatever address they write from.
+        "is_blocked": known[survivor].is_blocked or known[loser].is_blocked,
         "seq": seq,
         "updated_at": work.now,
     }

@@ -15,7 +15,9 @@ from helpdesk.actions.access import (
     check_may_write,
 )
 from helpdesk.actions.arrival_quotes import quote_of
+from helpdesk.actions.clocks import after_message
 from helpdesk.actions.message_changes import do_change_messages, with_last_message
+from helpdesk.actions.signatures import signature_of, signed
 from helpdesk.actions.work import Work
 from helpdesk.domain.contents import PLAIN, Details
 from helpdesk.domain.envelopes import ShowActivity
@@ -25,6 +27,7 @@ from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import HistoryShape, MessageShape
 from helpdesk.domain.states import Activity, MessageStatus, MessageType, Origin
 from helpdesk.errors import Conflict, Forbidden, Invalid, NotFound
+from helpdesk.language import N_
 from helpdesk.store import attendances, merges, messages
 from helpdesk.store.records import Attendance, Message
 from helpdesk.whatsapp.ids import derive_whatsapp_id
@@ -46,7 +49,7 @@ def list_messages(
     access_attendance(connection, actor, attendance_id)
     earlier = None if before is None else messages.load(connection, before)
     if before is not None and (earlier is None or earlier.attendance_id != attendance_id):
-        raise Invalid("There is no such message.", fields={"before": "no such message"})
+        raise Invalid("There is no such message.", fields={"before": N_("no such message")})
     found = messages.page(connection, attendance_id, earlier, limit)
     return [rendering.message(message) for message in found]
 
@@ -72,6 +75,7 @@ def do_write(
     attendance = access_attendance(work.connection, actor, attendance_id)
     check_may_write(actor, attendance)
     content = check_content(content) if type is MessageType.TEXT else check_caption(content)
+    details = _sign(work.connection, actor, type, content, details)
     quoted = _quoted(work.connection, actor, attendance, quoted_message_id)
     draft = _Draft(message_id, actor.user_id, type, content, details, quoted)
     message = _outgoing(work, attendance, draft)
@@ -79,7 +83,11 @@ def do_write(
 
 
 def find_written(
-    connection: Connection, actor: Actor, attendance_id: int, message_id: str
+    connection: Connection,
+    actor: Actor,
+    attendance_id: int,
+    message_id: str,
+    origin: Origin = Origin.ATTENDANT,
 ) -> MessageShape | None:
     """What the actor has written in the attendance under that id, if anything; by now it may
     stand in one that absorbed the attendance. Raises Conflict when the id belongs to another
@@ -89,7 +97,8 @@ def find_written(
     if known is None:
         return None
     home = merges.absorbing(connection, attendance_id)
-    if known.attendance_id not in (attendance_id, home) or known.user_id != actor.user_id:
+    is_theirs = known.user_id == actor.user_id and known.origin is origin
+    if known.attendance_id not in (attendance_id, home) or not is_theirs:
         raise Conflict("This message id is in use.", code="id_taken")
     return rendering.message(known)
 
@@ -146,13 +155,14 @@ def check_message_id(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError as error:
-        raise Invalid("The message id must be a UUID.", fields={"id": "not a UUID"}) from error
+        fields = {"id": N_("not a UUID")}
+        raise Invalid("The message id must be a UUID.", fields=fields) from error
 
 
 def check_content(content: str) -> str:
     """A text that WhatsApp would take."""
     if not content.replace("\x00", "").strip():
-        raise Invalid("The message is empty.", fields={"content": "empty"})
+        raise Invalid("The message is empty.", fields={"content": N_("empty")})
     return _check_length(content, MAX_CONTENT)
 
 
@@ -161,12 +171,31 @@ def check_caption(content: str) -> str:
     return _check_length(content, MAX_CAPTION)
 
 
+def check_signed(type: MessageType, content: str, signature: str) -> None:
+    """Refuse a text that its signature would make longer than WhatsApp takes it."""
+    most = MAX_CONTENT if type is MessageType.TEXT else MAX_CAPTION
+    _check_length(signed(content, signature), most)
+
+
+def _sign(
+    connection: Connection, actor: Actor, type: MessageType, content: str, details: Details
+) -> Details:
+    signature = signature_of(connection, actor) if content else ""
+    if not signature:
+        return details
+    check_signed(type, content, signature)
+    return msgspec.structs.replace(details, signature=signature)
+
+
 def _check_length(content: str, most: int) -> str:
     # PostgreSQL stores no NUL.
     content = content.replace("\x00", "")
     if len(content) > most:
-        reason = f"longer than {most} characters"
-        raise Invalid("The message is too long.", fields={"content": reason})
+        raise Invalid(
+            "The message is too long.",
+            fields={"content": N_("longer than {most} characters")},
+            values={"most": most},
+        )
     return content
 
 
@@ -179,10 +208,13 @@ def _quoted(
     pair = (attendance.instance_id, attendance.client.id)
     with suppress(NotFound):
         quoted, _ = access_message(connection, actor, check_message_id(quoted_message_id))
-        if (quoted.instance_id, quoted.client_id) == pair:
+        is_note = quoted.origin is Origin.NOTE
+        if (quoted.instance_id, quoted.client_id) == pair and not is_note:
             return quoted
-    reason = {"quoted_message_id": "no such message of this client"}
-    raise Invalid("The quoted message does not exist.", fields=reason)
+    raise Invalid(
+        "The quoted message does not exist.",
+        fields={"quoted_message_id": N_("no such message of this client")},
+    )
 
 
 class _Draft(NamedTuple):
@@ -231,7 +263,7 @@ def _outgoing(work: Work, attendance: Attendance, draft: _Draft) -> Message:
 def _do_add(work: Work, attendance: Attendance, message: Message) -> Message:
     messages.add(work.connection, [messages.to_row(message, work.now)])
     was = rendering.was(attendance)
-    attendance = with_last_message(attendance, message)
+    attendance = after_message(work, with_last_message(attendance, message), message)
     attendance = msgspec.structs.replace(attendance, seq=message.seq)
     attendances.touch(work.connection, [attendance], work.now)
     audience = audience_of(work.connection, attendance)

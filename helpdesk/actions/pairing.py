@@ -11,6 +11,7 @@ from helpdesk.domain.phones import parse_phone
 from helpdesk.domain.shapes import PairingCodeShape
 from helpdesk.domain.states import InstanceState
 from helpdesk.errors import Conflict, Refused
+from helpdesk.language import N_
 
 # WhatsApp's own figure is 3.25 minutes.
 _LIFE = 195 * SECOND
@@ -35,7 +36,7 @@ def do_ask_pairing_code(work: Work, instance_id: int, phone: str) -> tuple[str, 
     instance = access_instance(work.connection, instance_id)
     digits = parse_phone(phone)
     if digits is None:
-        reason = "Write the phone number with its country code, such as +55 11 98765-4321."
+        reason = N_("Write the phone number with its country code, such as +55 11 98765-4321.")
         raise Refused(reason, code="no_phone_number", fields={"phone": reason})
     if instance.state not in _WAITS_FOR_PAIRING:
         raise Conflict(

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from helpdesk.errors import Invalid
+from helpdesk.language import N_
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
@@ -21,7 +22,7 @@ _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 def check_password(password: str) -> str:
     """A password that may be chosen."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        reason = f"The password needs {MIN_LENGTH} to {MAX_LENGTH} characters."
+        reason = N_("The password needs 10 to 200 characters.")
         raise Invalid(reason, fields={"password": reason})
     return password
 
@@ -42,8 +43,9 @@ def new_token() -> str:
 
 
 def hash_token(token: str) -> str:
-    """What is stored of a token: it has entropy enough for a plain hash."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """What is stored of a token: it has entropy enough for a plain hash. Callers may send half
+    characters, which no token of ours has."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -13,7 +13,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from helpdesk.actions.alterations import do_delete, do_edit, do_react
+from helpdesk.actions.audit import do_note
 from helpdesk.actions.work import Ledger, Work
+from helpdesk.domain.deeds import Deed
 from helpdesk.domain.envelopes import (
     Answered,
     AskNumber,
@@ -52,16 +54,18 @@ class Tell(msgspec.Struct, frozen=True, tag="tell"):
 
 
 class Edit(msgspec.Struct, frozen=True, tag="edit"):
-    """The message has that text."""
+    """The message has that text; who asked for it, for the audit log."""
 
     message_id: str
     content: str
+    user_id: int | None = None
 
 
 class Delete(msgspec.Struct, frozen=True, tag="delete"):
-    """The message is taken back."""
+    """The message is taken back; who asked for it, for the audit log."""
 
     message_id: str
+    user_id: int | None = None
 
 
 class PutReaction(msgspec.Struct, frozen=True, tag="react"):
@@ -165,20 +169,33 @@ def _do_follow(work: Work, request: Request, purpose: Edit | Delete | PutReactio
     if message is None or message.whatsapp_id is None:
         return
     match purpose:
-        case Edit(content=content):
+        case Edit(content=content, user_id=user_id):
             do_edit(
                 work,
                 [_edited(message, message.whatsapp_id, content, work.now)],
                 by_our_clock=True,
             )
-        case Delete():
+            _do_note(work, Deed.MESSAGE_EDITED, user_id, message)
+        case Delete(user_id=user_id):
             do_delete(work, [_deleted(message, message.whatsapp_id, work.now)])
+            _do_note(work, Deed.MESSAGE_DELETED, user_id, message)
         case PutReaction(emoji=emoji):
             do_react(
                 work,
                 [_reacted(message, message.whatsapp_id, emoji, work.now)],
                 by_our_clock=True,
             )
+
+
+def _do_note(work: Work, deed: Deed, user_id: int | None, message: Message) -> None:
+    do_note(
+        work,
+        deed,
+        user_id,
+        attendance_id=message.attendance_id,
+        client_id=message.client_id,
+        message_id=message.id,
+    )
 
 
 def _edited(message: Message, whatsapp_id: str, content: str, now: Moment) -> MessageEdited:

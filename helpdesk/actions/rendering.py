@@ -10,12 +10,14 @@ from helpdesk.domain.moments import Moment, to_iso
 from helpdesk.domain.shapes import (
     AddressShape,
     AttendanceShape,
+    CannedResponseShape,
     CatchUpShape,
     ClientDetailsShape,
     ClientShape,
     ColleagueShape,
     ContactShape,
     EditShape,
+    FeedbackShape,
     HistoryShape,
     InstanceShape,
     LocationShape,
@@ -29,16 +31,25 @@ from helpdesk.domain.shapes import (
     Was,
 )
 from helpdesk.domain.states import SENTENCES
+from helpdesk.language import ENGLISH, N_, say
+from helpdesk.store.canned_responses import CannedResponse
+from helpdesk.store.clients import Profile
 from helpdesk.store.merges import Merged
 from helpdesk.store.records import (
     Attendance,
     CatchUp,
     Client,
+    Feedback,
     Instance,
     Message,
     Person,
     User,
 )
+
+ERASED = N_("Erased client")
+"""What a client is called whose data were erased; translated where it is shown."""
+
+_HIDDEN = N_("Hidden number …{digits}")
 
 
 def _iso(moment: Moment | None) -> str | None:
@@ -59,6 +70,8 @@ def user(record: User) -> UserShape:
         role=record.role,
         active=record.is_active,
         seq=record.seq,
+        language=record.language,
+        has_second_factor=record.totp_secret is not None,
     )
 
 
@@ -77,17 +90,30 @@ def client(record: Client) -> ClientShape:
         phone=record.phone,
         addresses=_addresses(record.addresses),
         seq=record.seq,
+        tag_ids=record.tag_ids,
+        is_blocked=record.is_blocked,
     )
 
 
-def client_details(record: Client, merged: Iterable[Merged]) -> ClientDetailsShape:
-    """A client with those who are part of it."""
+def client_details(
+    record: Client, merged: Iterable[Merged], profile: Profile
+) -> ClientDetailsShape:
+    """A client with those who are part of it, and the rest of what is known."""
     parts = tuple(
-        MergedShape(id=one.id, name=_called(one), addresses=_addresses(one.addresses))
+        MergedShape(
+            id=one.id, name=_called(one), addresses=_addresses(one.addresses), notes=one.notes
+        )
         for one in merged
     )
     shape = client(record)
-    return ClientDetailsShape(**msgspec.structs.asdict(shape), merged=parts)
+    return ClientDetailsShape(
+        **msgspec.structs.asdict(shape),
+        merged=parts,
+        is_named=profile.is_named,
+        notes=profile.notes,
+        language=record.language,
+        erased_at=_iso(profile.erased_at),
+    )
 
 
 def _addresses(known: Iterable[Address]) -> tuple[AddressShape, ...]:
@@ -100,7 +126,8 @@ def _called(record: Client | Merged) -> str:
     if record.phone:
         return readable_phone(record.phone)
     lid = next((one.value for one in record.addresses if one.kind is AddressKind.LID), "")
-    return f"Hidden number …{lid[-4:]}"
+    # Nobody is without an address but those whose data were erased.
+    return say(ENGLISH, _HIDDEN, digits=lid[-4:]) if lid else ERASED
 
 
 def message(record: Message) -> MessageShape:
@@ -192,10 +219,24 @@ def attendance(record: Attendance) -> AttendanceShape:
         is_finished_automatically=record.is_finished_automatically,
         unread_count=record.unread_count,
         last_message=None if last is None else message(last),
-        feedback=None,
+        feedback=None if record.feedback is None else feedback(record.feedback),
         seq=record.seq,
         absorbed_into=record.absorbed_into,
+        tag_ids=record.tag_ids,
+        department_id=record.department_id,
+        unanswered_since=_iso(record.unanswered_since),
+        alarmed_at=_iso(record.alarmed_at),
+        feedback_asked_at=_iso(record.feedback_asked_at),
+        erased_at=_iso(record.erased_at),
+        first_response_at=_iso(record.first_response_at),
+        handed_at=_iso(record.handed_at),
+        handed_by=record.handed_by,
     )
+
+
+def feedback(record: Feedback) -> FeedbackShape:
+    """What the client thought."""
+    return FeedbackShape(answer=record.answer, comment=record.comment, at=to_iso(record.created_at))
 
 
 def was(record: Attendance) -> Was:
@@ -216,11 +257,23 @@ def instance(record: Instance) -> InstanceShape:
         state=record.state,
         since=to_iso(record.since),
         sentence=sentence,
+        detail=record.detail,
         phone=record.phone,
         has_qrcode=record.qrcode is not None,
         ignored=record.ignored,
         catch_up=None if record.catch_up is None else catch_up(record.catch_up),
         seq=record.seq,
+    )
+
+
+def canned_response(record: CannedResponse) -> CannedResponseShape:
+    """A canned response."""
+    return CannedResponseShape(
+        id=record.id,
+        user_id=record.user_id,
+        shortcode=record.shortcode,
+        content=record.content,
+        media=None if record.media is None else _media(record.media),
     )
 
 

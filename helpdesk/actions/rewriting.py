@@ -6,7 +6,12 @@ from sqlalchemy import Connection
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import access_message, check_may_write
-from helpdesk.actions.messages import check_caption, check_content, check_message_id
+from helpdesk.actions.messages import (
+    check_caption,
+    check_content,
+    check_message_id,
+    check_signed,
+)
 from helpdesk.actions.questions import (
     Delete,
     Edit,
@@ -16,6 +21,7 @@ from helpdesk.actions.questions import (
     do_ask,
     new_request,
 )
+from helpdesk.actions.signatures import signed
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.emoji import is_emoji
 from helpdesk.domain.envelopes import DeleteMessage, EditMessage, React
@@ -23,6 +29,7 @@ from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MessageShape
 from helpdesk.domain.states import InstanceState, MessageStatus, MessageType
 from helpdesk.errors import Conflict, Invalid
+from helpdesk.language import N_
 from helpdesk.store import instances
 from helpdesk.store.records import Message
 
@@ -66,6 +73,8 @@ def do_ask_edit(work: Work, actor: Actor, message_id: str, content: str) -> str 
         raise Conflict("There is no text in this message.", code="no_text")
     if content == message.content:
         return None
+    signature = message.details.signature
+    check_signed(message.type, content, signature)
     request_id, deadline = new_request(work)
     question = EditMessage(
         instance_id=message.instance_id,
@@ -73,9 +82,9 @@ def do_ask_edit(work: Work, actor: Actor, message_id: str, content: str) -> str 
         deadline=deadline,
         chat=message.chat,
         whatsapp_id=whatsapp_id,
-        content=content,
+        content=signed(content, signature),
     )
-    return do_ask(work, question, Edit(message.id, content))
+    return do_ask(work, question, Edit(message.id, content, actor.user_id))
 
 
 def do_ask_delete(work: Work, actor: Actor, message_id: str) -> str:
@@ -89,14 +98,14 @@ def do_ask_delete(work: Work, actor: Actor, message_id: str) -> str:
         chat=message.chat,
         whatsapp_id=whatsapp_id,
     )
-    return do_ask(work, question, Delete(message.id))
+    return do_ask(work, question, Delete(message.id, actor.user_id))
 
 
 def do_ask_reaction(work: Work, actor: Actor, message_id: str, emoji: str) -> str | None:
     """Ask for our emoji on a message; None when it is there (or gone) already."""
     message, whatsapp_id = _access(work.connection, actor, message_id)
     if emoji and not is_emoji(emoji):
-        raise Invalid("A reaction is one emoji.", fields={"emoji": "not one emoji"})
+        raise Invalid("A reaction is one emoji.", fields={"emoji": N_("not one emoji")})
     present = next((one.emoji for one in message.details.reactions if one.from_me), "")
     if emoji == present:
         return None

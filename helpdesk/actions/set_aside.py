@@ -2,10 +2,13 @@
 
 from sqlalchemy import Connection
 
+from helpdesk.actions.audit import do_note
 from helpdesk.actions.inbound import do_digest, reason_of
 from helpdesk.actions.work import Work
+from helpdesk.domain.deeds import Deed
 from helpdesk.domain.envelopes import Inbound, decode
 from helpdesk.domain.moments import Moment, to_iso
+from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import Shape
 from helpdesk.errors import NotFound, Refused
 from helpdesk.store import set_aside
@@ -33,7 +36,7 @@ def list_set_aside(connection: Connection) -> list[SetAsideShape]:
     ]
 
 
-def do_replay(work: Work, set_aside_id: int) -> None:
+def do_replay(work: Work, set_aside_id: int, by: Actor | None = None) -> None:
     """Digest the envelope again; when it fails again it stays set aside."""
     text = set_aside.take(work.connection, set_aside_id)
     if text is None:
@@ -41,7 +44,9 @@ def do_replay(work: Work, set_aside_id: int) -> None:
     try:
         envelope: Inbound = decode(text)  # type: ignore[assignment]
         do_digest(work, [envelope])
+        do_note(work, Deed.SET_ASIDE_REPLAYED, by, set_aside_id=set_aside_id)
     except Exception as error:
         if is_outage(error):
             raise
-        raise Refused(f"It fails again: {reason_of(error)}", code="fails_again") from error
+        reason = {"reason": reason_of(error)}
+        raise Refused("It fails again: {reason}", code="fails_again", values=reason) from error

@@ -31,10 +31,13 @@ def show_snapshot(connection: Connection, actor: Actor) -> Snapshot:
         seq=seq,
         epoch=epoch,
         me=rendering.user(me),
-        users=tuple(rendering.person(user) for user in users.everybody(connection)),
+        users=tuple(rendering.colleague(user) for user in users.everybody(connection)),
         instances=tuple(rendering.instance(one) for one in instances.everything(connection)),
         waiting=tuple(rendering.attendance(one) for one in waiting),
         open=tuple(rendering.attendance(one) for one in opened),
+        handed=tuple(
+            rendering.attendance(one) for one in attendances.handed_to(connection, actor.user_id)
+        ),
         counts=Counts(
             waiting=count_waiting,
             mine=count_mine,

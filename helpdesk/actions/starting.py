@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of, may_see
+from helpdesk.actions.audit import do_note
+from helpdesk.actions.blocking import check_is_not_blocked
 from helpdesk.actions.clients import Person, do_know
 from helpdesk.actions.first_contacts import check_may_contact
 from helpdesk.actions.instances import access_instance
@@ -14,6 +16,7 @@ from helpdesk.actions.messages import check_content, check_message_id, do_write
 from helpdesk.actions.questions import Answer, Tell, answer_to, check_done, do_ask, new_request
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.addresses import Address, AddressKind, readable_phone
+from helpdesk.domain.deeds import Deed
 from helpdesk.domain.envelopes import AskNumber, Outcome
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.phones import parse_phone, region_of
@@ -21,6 +24,7 @@ from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape
 from helpdesk.domain.states import AttendanceState, InstanceState
 from helpdesk.errors import Conflict, Refused
+from helpdesk.language import N_
 from helpdesk.store import attendances, clients, messages
 from helpdesk.store.clients import key_of
 from helpdesk.store.records import Attendance, Client, Instance, Message
@@ -84,9 +88,10 @@ def do_start(
     instance, address = _check(work.connection, wanted)
     if not addresses and not wanted.even_if_unknown:
         raise Refused(
-            f"It could not be confirmed that {readable_phone(address.value)} is on WhatsApp. "
+            "It could not be confirmed that {phone} is on WhatsApp. "
             "Check the number, or write all the same.",
             code="unknown_number",
+            values={"phone": readable_phone(address.value)},
         )
     everything = (*addresses, address)
     [client] = do_know(work, [Person(everything, "")])
@@ -94,6 +99,13 @@ def do_start(
     is_first = check_may_contact(work.connection, instance.id, client, limit, work.now)
     attendance = _do_add(work, actor, instance, client, everything[0], is_first=is_first)
     do_write(work, actor, attendance.id, wanted.message_id, wanted.content)
+    do_note(
+        work,
+        Deed.ATTENDANCE_STARTED,
+        actor,
+        attendance_id=attendance.id,
+        client_id=client.id,
+    )
     return _show(work.connection, attendance.id), True
 
 
@@ -133,12 +145,13 @@ def _check(connection: Connection, wanted: Start) -> tuple[Instance, Address]:
     check_content(wanted.content)
     digits = parse_phone(wanted.phone, region_of(instance.phone))
     if digits is None:
-        reason = "Write the phone number with its country code, such as +55 11 98765-4321."
+        reason = N_("Write the phone number with its country code, such as +55 11 98765-4321.")
         raise Refused(reason, code="no_phone_number", fields={"phone": reason})
     if instance.state is not InstanceState.CONNECTED:
         raise Conflict(
-            f'"{instance.name}" is not connected, so the number cannot be looked up.',
+            '"{name}" is not connected, so the number cannot be looked up.',
             code="not_connected",
+            values={"name": instance.name},
         )
     return instance, Address(AddressKind.PHONE, digits)
 
@@ -149,7 +162,9 @@ def _client_at(connection: Connection, address: Address) -> Client | None:
 
 
 def _check_is_free(connection: Connection, actor: Actor, instance_id: int, client: Client) -> None:
-    """Refuse to begin a second attendance, and say who serves the client already."""
+    """Refuse to begin a second attendance, and say who serves the client already; and one with
+    somebody who is blocked."""
+    check_is_not_blocked(client)
     pair = (instance_id, client.id)
     present = attendances.unfinished(connection, {pair}).get(pair)
     if present is None:
@@ -163,8 +178,9 @@ def _check_is_free(connection: Connection, actor: Actor, instance_id: int, clien
     who = present.attendant
     is_mine = who.id == actor.user_id
     raise Conflict(
-        f"{'You serve' if is_mine else f'{who.name} serves'} this client already.",
+        "You serve this client already." if is_mine else "{name} serves this client already.",
         code="served_already",
+        values={"name": who.name},
         data={
             "attendant": {"id": who.id, "name": who.name},
             "attendance_id": present.id if may_see(connection, actor, present) else None,

@@ -16,6 +16,7 @@ from helpdesk.domain.shapes import (
     AttendanceShape,
     ClientShape,
     ColleagueShape,
+    HandedShape,
     InstanceShape,
     MessageShape,
     TypingShape,
@@ -67,6 +68,7 @@ class Work:
         message: MessageShape | None = None,
         attendance: AttendanceShape | None = None,
         was: Was | None = None,
+        handed: HandedShape | None = None,
         client: ClientShape | None = None,
         instance: InstanceShape | None = None,
         user: ColleagueShape | None = None,
@@ -74,6 +76,7 @@ class Work:
         merged_id: int | None = None,
         typing: TypingShape | None = None,
         client_id: int | None = None,
+        section: str | None = None,
         before: Audience | None = EVERYBODY,
         after: Audience = EVERYBODY,
     ) -> None:
@@ -96,12 +99,14 @@ class Work:
             message=message,
             attendance=attendance,
             was=was,
+            handed=handed,
             client=client,
             instance=instance,
             user=user,
             rights_changed=rights_changed,
             merged_id=merged_id,
             typing=typing,
+            section=section,
         )
         self.events.append(
             Logged(
@@ -127,6 +132,10 @@ class Work:
             for event in self.events
         ]
 
+    def rewrote_log(self) -> None:
+        """Say that earlier events of the log were rewritten: copies of them are out of date."""
+        self.has_rewritten = True
+
     def send(self, envelope: Outbound) -> None:
         """Put the envelope on the outbound queue after the commit."""
         self.outgoing.append(envelope)
@@ -149,18 +158,40 @@ class Work:
         event_log.append(self.connection, self.events)
 
 
+class _Commits:
+    """Who has to know of commits."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[Work], None]] = []
+        self.next = asyncio.Event()
+
+    def tell(self, work: Work) -> None:
+        for listener in self.listeners:
+            listener(work)
+        committed, self.next = self.next, asyncio.Event()
+        committed.set()
+
+
 class Ledger:
     """Where actions read and write. After a commit it tells those who have to know."""
 
     def __init__(self, database: Database, *, clock: Callable[[], Moment] = moments.now) -> None:
         self.database = database
         self.clock = clock
-        self._after_commit: list[Callable[[Work], None]] = []
-        self._committed = asyncio.Event()
+        self._commits = _Commits()
+        self._check: Callable[[Work], None] | None = None
+
+    def checking(self, check: Callable[[Work], None]) -> "Ledger":
+        """The same ledger for somebody each of whose writes begins with the check, in the same
+        transaction; what the check raises is the end of it."""
+        checked = Ledger(self.database, clock=self.clock)
+        checked._commits = self._commits
+        checked._check = check
+        return checked
 
     def after_commit(self, listener: Callable[[Work], None]) -> None:
         """Call the listener after each commit with the work done; it must not block."""
-        self._after_commit.append(listener)
+        self._commits.listeners.append(listener)
 
     async def read(self, body: Callable[[Connection], T]) -> T:
         """Run the function over one consistent view of the database."""
@@ -176,16 +207,15 @@ class Ledger:
         def run(connection: Connection) -> T:
             event_log.serialise(connection)
             work = Work(connection, self.clock())
+            if self._check is not None:
+                self._check(work)
             result = body(work)
             work.finish()
             works.append(work)
             return result
 
         result = await self.database.write(run)
-        for listener in self._after_commit:
-            listener(works[-1])
-        committed, self._committed = self._committed, asyncio.Event()
-        committed.set()
+        self._commits.tell(works[-1])
         return result
 
     async def until(self, find: Callable[[Connection], T | None], seconds: float) -> T | None:
@@ -195,7 +225,7 @@ class Ledger:
         try:
             async with asyncio.timeout(seconds):
                 while True:
-                    committed = self._committed
+                    committed = self._commits.next
                     found = await self.read(find)
                     if found is not None:
                         return found

@@ -31,5 +31,7 @@ async def follow(call: Call) -> web.StreamResponse:
 
 
 async def _is_signed_in(call: Call) -> bool:
+    """Whether the session goes on, with the same rights."""
     token, now = call.token or "", call.parts.ledger.clock()
-    return await call.read(lambda c: actor_of_token(c, token, now)) == call.actor
+    present = await call.read(lambda c: actor_of_token(c, token, now))
+    return present is not None and present.role is call.actor.role

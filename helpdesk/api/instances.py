@@ -39,7 +39,9 @@ async def create(call: Call) -> web.StreamResponse:
     """Add a number."""
     wanted = await call.body(NewInstance)
     name = check_name(wanted.name)
-    added = await call.write(lambda work: instances.do_add_instance(work, name, wanted.kind))
+    added = await call.write(
+        lambda work: instances.do_add_instance(work, name, wanted.kind, call.actor)
+    )
     return answer(added, 201)
 
 
@@ -52,25 +54,33 @@ async def show(call: Call) -> web.StreamResponse:
 async def start(call: Call) -> web.StreamResponse:
     """Open the number's page."""
     instance_id = call.number("id")
-    return answer(await call.write(lambda work: instances.do_start(work, instance_id)), 202)
+    return answer(
+        await call.write(lambda work: instances.do_start(work, instance_id, call.actor)), 202
+    )
 
 
 async def stop(call: Call) -> web.StreamResponse:
     """Close the number's page; it stays paired."""
     instance_id = call.number("id")
-    return answer(await call.write(lambda work: instances.do_stop(work, instance_id)), 202)
+    return answer(
+        await call.write(lambda work: instances.do_stop(work, instance_id, call.actor)), 202
+    )
 
 
 async def log_out(call: Call) -> web.StreamResponse:
     """End the number's session."""
     instance_id = call.number("id")
-    return answer(await call.write(lambda work: instances.do_log_out(work, instance_id)), 202)
+    return answer(
+        await call.write(lambda work: instances.do_log_out(work, instance_id, call.actor)), 202
+    )
 
 
 async def take_over(call: Call) -> web.StreamResponse:
     """Use the number here although it is open elsewhere."""
     instance_id = call.number("id")
-    return answer(await call.write(lambda work: instances.do_take_over(work, instance_id)), 202)
+    return answer(
+        await call.write(lambda work: instances.do_take_over(work, instance_id, call.actor)), 202
+    )
 
 
 async def show_qrcode(call: Call) -> web.StreamResponse:
@@ -90,7 +100,7 @@ async def create_pairing_code(call: Call) -> web.StreamResponse:
     It pairs the number, so it is told once and kept nowhere.
     """
     instance_id, wanted = call.number("id"), await call.body(NewPairingCode)
-    return answer(await pairing.ask_pairing_code(call.parts.ledger, instance_id, wanted.phone))
+    return answer(await pairing.ask_pairing_code(call.ledger, instance_id, wanted.phone))
 
 
 async def show_first_contacts(call: Call) -> web.StreamResponse:
@@ -98,5 +108,7 @@ async def show_first_contacts(call: Call) -> web.StreamResponse:
     instance_id = call.number("id")
     limit, now = call.parts.config.first_contacts_per_hour, call.parts.ledger.clock()
     return answer(
-        await call.read(lambda c: first_contacts.show_first_contacts(c, instance_id, limit, now))
+        await call.read(
+            lambda c: first_contacts.show_first_contacts(c, instance_id, limit, now, call.language)
+        )
     )

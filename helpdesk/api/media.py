@@ -21,6 +21,7 @@ from helpdesk.domain.states import MessageType
 from helpdesk.errors import Invalid, NotFound
 from helpdesk.handling.call import Call, answer
 from helpdesk.handling.uploads import Form, receive_form
+from helpdesk.language import N_
 from helpdesk.media.kinds import UNKNOWN, message_type_of, mime_of, sniff_file
 from helpdesk.media.scratch import scratch_file
 from helpdesk.media.store import MediaStore
@@ -62,7 +63,7 @@ async def create(call: Call) -> web.StreamResponse:
         quoted = form.text("quoted_message_id")
         await call.read(lambda c: messages.check_may_write_in(c, call.actor, attendance_id, quoted))
         caption = messages.check_caption(form.text("content") or "")
-        type, file = await _keep(call, form, path, name)
+        type, file = await keep(call, form, path, name)
     message, is_new = await call.write(
         lambda work: messages.do_write(
             work,
@@ -82,6 +83,11 @@ async def show(call: Call) -> web.StreamResponse:
     """The file of a message; ranges are answered, `?download=1` makes it a download."""
     message_id = check_message_id(call.text("id"))
     file = await call.read(lambda c: media.access_file(c, call.actor, message_id))
+    return await lend(call, file)
+
+
+async def lend(call: Call, file: Media) -> web.StreamResponse:
+    """The answer with a file that the caller may have."""
     key = file.key or ""
     try:
         async with call.parts.media.lend(key) as path:
@@ -134,7 +140,8 @@ def _disposition(kind: str, name: str) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-async def _keep(call: Call, form: Form, path: Path, name: str) -> tuple[MessageType, Media]:
+async def keep(call: Call, form: Form, path: Path, name: str) -> tuple[MessageType, Media]:
+    """Keep a form's file in the MediaStore; the answer is what it is sent as, and the file."""
     sniffed = await asyncio.to_thread(sniff_file, path)
     type = MessageType.DOCUMENT if _is_document(form) else message_type_of(sniffed)
     file = Media(
@@ -153,8 +160,8 @@ async def _keep(call: Call, form: Form, path: Path, name: str) -> tuple[MessageT
 def _is_document(form: Form) -> bool:
     wanted = form.text("type")
     if wanted not in (None, "DOCUMENT"):
-        reason = "DOCUMENT, or left out"
-        raise Invalid(f"type must be {reason}.", fields={"type": reason})
+        reason = N_("DOCUMENT, or left out")
+        raise Invalid("type must be DOCUMENT, or left out.", fields={"type": reason})
     return wanted is not None
 
 
@@ -168,7 +175,11 @@ def _figure(form: Form, name: str) -> float | None:
     except ValueError:
         figure = -1.0
     if not 0 <= figure <= _MOST:
-        raise Invalid(f"{name} is no sensible figure.", fields={name: "not a figure"})
+        raise Invalid(
+            "{name} is no sensible figure.",
+            fields={name: N_("not a figure")},
+            values={"name": name},
+        )
     return figure
 
 

@@ -12,6 +12,7 @@ from helpdesk.domain.shapes import MessageShape, Shape
 from helpdesk.domain.states import Activity, MessageType
 from helpdesk.errors import Invalid
 from helpdesk.handling.call import Call, answer, nothing
+from helpdesk.language import N_
 
 PAGE = 50
 MAX_PAGE = 200
@@ -121,10 +122,18 @@ def _details(wanted: NewMessage) -> Details:
     given = {"content": bool(wanted.content), "location": place is not None, "contacts": cards}
     needed = {"TEXT": "content", "LOCATION": "location", "CONTACT": "contacts"}[wanted.type]
     if needed != "content" and not given[needed]:
-        raise Invalid(f"A {wanted.type} needs {needed}.", fields={needed: "missing"})
+        raise Invalid(
+            "A message of type {type} needs {name}.",
+            fields={needed: N_("missing")},
+            values={"type": wanted.type, "name": needed},
+        )
     for name in given:
         if given[name] and name != needed:
-            raise Invalid(f"A {wanted.type} has no {name}.", fields={name: "does not belong here"})
+            raise Invalid(
+                "A message of type {type} has no {name}.",
+                fields={name: N_("does not belong here")},
+                values={"type": wanted.type, "name": name},
+            )
     if place is not None:
         return Details(
             place=Place(

@@ -49,7 +49,7 @@ async def take_file(call: Call) -> web.StreamResponse:
     if not request.content_length:
         raise Invalid("The file is empty, or its size (Content-Length) is missing.")
     if request.content_length > MAX_FILE:
-        raise TooLarge(f"The file is larger than {MAX_FILE // 2**20} MB.")
+        raise TooLarge("The file is larger than {limit} MB.", values={"limit": MAX_FILE // 2**20})
     phone = await _phone(call)
     about = {name: request.query[name] for name in _ABOUT_FILES if name in request.query}
     mime = request.headers.get(hdrs.CONTENT_TYPE, request.content_type)

@@ -22,17 +22,17 @@ class NewReaction(Shape, frozen=True, kw_only=True):
 async def edit(call: Call) -> web.StreamResponse:
     """Change the text of a message of ours; WhatsApp allows it for some fifteen minutes."""
     message_id, wanted = call.text("id"), await call.body(MessageChange)
-    ledger = call.parts.ledger
+    ledger = call.ledger
     return answer(await rewriting.edit(ledger, call.actor, message_id, wanted.content))
 
 
 async def delete(call: Call) -> web.StreamResponse:
     """Take a message of ours back for everybody."""
     message_id = call.text("id")
-    return answer(await rewriting.delete(call.parts.ledger, call.actor, message_id))
+    return answer(await rewriting.delete(call.ledger, call.actor, message_id))
 
 
 async def react(call: Call) -> web.StreamResponse:
     """Put our emoji on a message, or take it off."""
     message_id, wanted = call.text("id"), await call.body(NewReaction)
-    return answer(await rewriting.react(call.parts.ledger, call.actor, message_id, wanted.emoji))
+    return answer(await rewriting.react(call.ledger, call.actor, message_id, wanted.emoji))

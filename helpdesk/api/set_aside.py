@@ -23,5 +23,5 @@ async def index(call: Call) -> web.StreamResponse:
 async def replay(call: Call) -> web.StreamResponse:
     """Digest one again."""
     set_aside_id = call.number("id")
-    await call.write(lambda work: set_aside.do_replay(work, set_aside_id))
+    await call.write(lambda work: set_aside.do_replay(work, set_aside_id, call.actor))
     return nothing()

@@ -1,12 +1,21 @@
 """Users."""
 
+import logging
+
 from aiohttp import web
 
 from helpdesk.actions import users
+from helpdesk.actions.links import do_invite
+from helpdesk.actions.mailing import mail_invitation
 from helpdesk.actions.passwords import check_password, hash_password
+from helpdesk.actions.second_factor import do_reset
 from helpdesk.domain.roles import Role
-from helpdesk.domain.shapes import Shape, UserShape
-from helpdesk.handling.call import Call, answer
+from helpdesk.domain.shapes import ListedUserShape, Shape, UserShape
+from helpdesk.handling.call import Call, answer, nothing
+from helpdesk.language import say
+from helpdesk.mail import MailError
+
+_log = logging.getLogger(__name__)
 
 
 class NewUser(Shape, frozen=True, kw_only=True):
@@ -18,10 +27,21 @@ class NewUser(Shape, frozen=True, kw_only=True):
     password: str | None = None
 
 
+class Invitation(Shape, frozen=True, kw_only=True):
+    """A one-time link that sets the password. `emailed`: whether it is on its way to the user
+    already; if it should be and is not, `mail_problem` says why."""
+
+    invitation: str
+    emailed: bool = False
+    mail_problem: str | None = None
+
+
 class AddedUser(UserShape, frozen=True, kw_only=True):
-    """The user; `invitation` is the one-time link that sets the password."""
+    """The user; the invitation (null with a password) as in Invitation."""
 
     invitation: str | None
+    emailed: bool = False
+    mail_problem: str | None = None
 
 
 class UserChange(Shape, frozen=True, kw_only=True):
@@ -36,19 +56,14 @@ class UserChange(Shape, frozen=True, kw_only=True):
 class UserList(Shape, frozen=True, kw_only=True):
     """All users."""
 
-    items: list[UserShape]
+    items: list[ListedUserShape]
     next_cursor: str | None = None
-
-
-class Invitation(Shape, frozen=True, kw_only=True):
-    """A one-time link that sets the password."""
-
-    invitation: str
 
 
 async def index(call: Call) -> web.StreamResponse:
     """All users, by name."""
-    return answer(UserList(items=await call.read(users.list_users)))
+    now = call.parts.ledger.clock()
+    return answer(UserList(items=await call.read(lambda c: users.list_users(c, now))))
 
 
 async def create(call: Call) -> web.StreamResponse:
@@ -58,11 +73,21 @@ async def create(call: Call) -> web.StreamResponse:
     if wanted.password is not None:
         hashed = await hash_password(check_password(wanted.password))
     user = await call.write(
-        lambda work: users.do_add_user(work, wanted.name, wanted.email, wanted.role, hashed)
+        lambda work: users.do_add_user(
+            work, wanted.name, wanted.email, wanted.role, hashed, call.actor
+        )
     )
-    url = None if hashed else await _invite(call, user.id)
     fields = {name: getattr(user, name) for name in UserShape.__struct_fields__}
-    return answer(AddedUser(**fields, invitation=url), 201)
+    if hashed is not None:
+        return answer(AddedUser(**fields, invitation=None), 201)
+    made = await _invite(call, user.id)
+    added = AddedUser(
+        **fields,
+        invitation=made.invitation,
+        emailed=made.emailed,
+        mail_problem=made.mail_problem,
+    )
+    return answer(added, 201)
 
 
 async def update(call: Call) -> web.StreamResponse:
@@ -77,16 +102,35 @@ async def update(call: Call) -> web.StreamResponse:
             email=wanted.email,
             role=wanted.role,
             active=wanted.active,
+            by=call.actor,
         )
     )
     return answer(changed)
 
 
 async def invite(call: Call) -> web.StreamResponse:
-    """Make a new invitation link; the earlier one of that user ends."""
-    return answer(Invitation(invitation=await _invite(call, call.number("id"))), 201)
+    """Make a new link that sets the password; the earlier ones of that user end."""
+    return answer(await _invite(call, call.number("id")), 201)
 
 
-async def _invite(call: Call, user_id: int) -> str:
-    token = await call.write(lambda work: users.do_invite(work, user_id))
-    return f"{call.parts.config.public_url}/invitation/{token}"
+async def reset_second_factor(call: Call) -> web.StreamResponse:
+    """Switch a user's second factor off, for who has lost the phone and the recovery codes."""
+    user_id = call.number("id")
+    await call.write(lambda work: do_reset(work, user_id, call.actor))
+    return nothing()
+
+
+async def _invite(call: Call, user_id: int) -> Invitation:
+    token = await call.write(lambda work: do_invite(work, user_id, call.actor))
+    url = f"{call.parts.config.public_url}/invitation/{token}"
+    mailer = call.parts.mailer
+    if mailer is None:
+        return Invitation(invitation=url)
+    user = await call.read(lambda c: users.show_user(c, user_id))
+    try:
+        await mail_invitation(call.parts.ledger, mailer, user, url, call.actor)
+    except MailError as error:
+        _log.warning("an invitation was not mailed: %s", error)
+        problem = say(call.language, error.sentence)
+        return Invitation(invitation=url, mail_problem=problem)
+    return Invitation(invitation=url, emailed=True)

@@ -16,10 +16,13 @@ from helpdesk.actions.instances import do_add_instance, do_start, show_instance
 from helpdesk.actions.messages import do_write, list_messages
 from helpdesk.actions.passwords import hash_password
 from helpdesk.actions.users import do_add_user
+from helpdesk.actions.work import Work
 from helpdesk.config import Config, read_config
 from helpdesk.daemon import Helpdesk, running
-from helpdesk.demo.history import HISTORY, ROSA, TEAM, Chat, Colleague
+from helpdesk.demo.history import ANA, BRUNO, HISTORY, LEO, ROSA, TEAM, Chat, Colleague
+from helpdesk.demo.past import Past
 from helpdesk.demo.pictures import HEIGHT, WIDTH, mug
+from helpdesk.demo.shop import do_furnish
 from helpdesk.domain import moments
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape
@@ -66,6 +69,7 @@ class _Demo:
         self._ledger.after_commit(lambda work: self._changed.set())
         self._team: dict[Colleague, Actor] = {}
         self._instance_id = 0
+        self._idle_minutes = helpdesk.parts.config.idle_minutes
 
     async def prepare(self, password: str) -> None:
         """Make the team, pair the number, let the history happen."""
@@ -77,8 +81,15 @@ class _Demo:
             user = await self._ledger.write(add)
             self._team[one] = Actor(user.id, one.name, one.role)
         phones = await self._pair()
+        await self._ledger.write(self._do_remember)
         for chat in HISTORY:
             await self._play(phones, chat)
+
+    def _do_remember(self, work: Work) -> None:
+        """The shop as its owner has set it, and its last weeks."""
+        shop = do_furnish(work, self._team[ROSA], self._idle_minutes)
+        attendant_ids = [self._team[one].user_id for one in (ANA, LEO, ANA, BRUNO)]
+        Past(work, self._instance_id, attendant_ids, shop).do_happen()
 
     async def _pair(self) -> SimulatorClient:
         instance = await self._ledger.write(

@@ -93,7 +93,8 @@ class Details(Part, frozen=True, kw_only=True):
 
     `edits` are the earlier texts, oldest first. `deleted_at`: its writer took it back then; the
     content stays in the row for managers, and nobody else gets it any more: earlier events and
-    quotes lose it too.
+    quotes lose it too. `signature`: the attendant's name that goes before the text on its way
+    to the client (actions/signatures.py).
     """
 
     media: Media | None = None
@@ -105,6 +106,7 @@ class Details(Part, frozen=True, kw_only=True):
     reactions: tuple[Reaction, ...] = ()
     edits: tuple[Edit, ...] = ()
     deleted_at: Moment | None = None
+    signature: str = ""
 
 
 PLAIN = Details()

@@ -263,8 +263,9 @@ Inbound = (
 class SendMessage(Envelope, frozen=True, kw_only=True, tag="send_message"):
     """An order to send. `look_up_first`: it may have been sent before (a crash came between),
     so the bot asks the page for `whatsapp_id` before it sends; `written_at` bounds how far
-    back the page's history must reach for "absent" to mean "not sent". Of `details` the file,
-    place and cards count: a file is in the MediaStore under its key."""
+    back the page's history must reach for "absent" to mean "not sent". From `expires_at` on it
+    is not sent any more. Of `details` the file, place and cards count: a file is in the
+    MediaStore under its key."""
 
     message_id: str
     attempt: int
@@ -274,6 +275,7 @@ class SendMessage(Envelope, frozen=True, kw_only=True, tag="send_message"):
     content: str
     written_at: Moment
     look_up_first: bool = False
+    expires_at: Moment | None = None
     quoted_whatsapp_id: str | None = None
     quoted_from_me: bool = False
     details: Details = PLAIN

@@ -6,7 +6,8 @@
 | pulse | nothing, and has no seq: the connection lives (only with `pulse=1`) |
 | resnapshot | the reader's place in the log is gone: load the snapshot again |
 | message.created, message.changed | message, attendance, was, client_id, attendance_id |
-| attendance.created, attendance.changed | attendance, was, client_id, attendance_id |
+| attendance.created, attendance.changed | attendance, was, client_id, attendance_id; handed when \
+a colleague handed it to somebody |
 | attendance.appeared | attendance: the reader may see it from now on |
 | attendance.hidden | attendance_id, client_id, was: no longer |
 | client.changed | client, client_id |
@@ -16,7 +17,9 @@ the conversations of both again, messages may have moved between attendances |
 | client.typing | typing, client_id, attendance_id; changes no object, void after 25 seconds, \
 recording after 60 |
 | instance.changed | instance |
-| user.changed | user; rights_changed when it is the role or the activity |
+| user.changed | user; rights_changed when it is the role or the activity, or sessions have ended |
+| settings.changed | section: of the settings, or tags, departments, canned_responses; load what \
+of it is in use again |
 
 `attendance.appeared` and `attendance.hidden` are not in the log: the WebSocket makes them from
 an attendance event for a reader whose sight it changes.
@@ -31,6 +34,7 @@ from helpdesk.domain.shapes import (
     AttendanceShape,
     ClientShape,
     ColleagueShape,
+    HandedShape,
     InstanceShape,
     MessageShape,
     TypingShape,
@@ -56,6 +60,7 @@ class EventKind(StrEnum):
     CLIENT_TYPING = "client.typing"
     INSTANCE_CHANGED = "instance.changed"
     USER_CHANGED = "user.changed"
+    SETTINGS_CHANGED = "settings.changed"
 
 
 class Audience(msgspec.Struct, frozen=True, gc=False):
@@ -87,12 +92,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     message: MessageShape | None = None
     attendance: AttendanceShape | None = None
     was: Was | None = None
+    handed: HandedShape | None = None
     client: ClientShape | None = None
     instance: InstanceShape | None = None
     user: ColleagueShape | None = None
     rights_changed: bool = False
     typing: TypingShape | None = None
     merged_id: int | None = None
+    section: str | None = None
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True, gc=False):

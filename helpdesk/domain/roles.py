@@ -27,7 +27,13 @@ class Permission(Enum):
     ATTEND = ("attend", _EVERYBODY)
     MANAGE_NUMBERS = ("manage_numbers", _MANAGERS)
     MANAGE_CLIENTS = ("manage_clients", _MANAGERS)
+    MANAGE_HOURS = ("manage_hours", _MANAGERS)
+    MANAGE_RESPONSES = ("manage_responses", _MANAGERS)
+    SEE_REPORTS = ("see_reports", _MANAGERS)
     MANAGE_USERS = ("manage_users", _ADMINS)
+    MANAGE_SETTINGS = ("manage_settings", _ADMINS)
+    SEE_AUDIT = ("see_audit", _ADMINS)
+    MANAGE_PRIVACY = ("manage_privacy", _ADMINS)
     OPERATE = ("operate", _ADMINS)
 
     @property

@@ -5,6 +5,8 @@ Every object that events keep current carries `seq`, the number of its last chan
 one never overwrites a newer. Times are ISO 8601 UTC.
 """
 
+from typing import Any
+
 import msgspec
 
 from helpdesk.domain.contents import MediaState
@@ -25,7 +27,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class UserShape(Shape, frozen=True, kw_only=True):
-    """Whoever logs in."""
+    """Whoever logs in. `language` is null where the browser's decides."""
 
     id: int
     name: str
@@ -33,6 +35,23 @@ class UserShape(Shape, frozen=True, kw_only=True):
     role: str
     active: bool
     seq: int
+    language: str | None = None
+    has_second_factor: bool = False
+
+
+class ListedUserShape(UserShape, frozen=True, kw_only=True):
+    """A user as admins see them in the list. `invited_until`: the end of an invitation that
+    nobody has used yet."""
+
+    has_password: bool
+    invited_until: str | None
+    open_attendances: int
+
+
+class AccountShape(UserShape, frozen=True, kw_only=True):
+    """The caller's own account; how many recovery codes are left, 0 without a second factor."""
+
+    recovery_codes: int
 
 
 class PersonShape(Shape, frozen=True, kw_only=True):
@@ -52,6 +71,29 @@ class ColleagueShape(Shape, frozen=True, kw_only=True):
     seq: int
 
 
+class BusyShape(Shape, frozen=True, kw_only=True):
+    """A colleague whom an attendance may be handed to; `open_count` is how many they have."""
+
+    id: int
+    name: str
+    role: str
+    open_count: int
+
+
+class AuditEntryShape(Shape, frozen=True, kw_only=True):
+    """One entry of the audit log. `user` null: the command line, a job or a client. `sentence`
+    says what was done, in the caller's language; `details` are the same for programs."""
+
+    id: int
+    at: str
+    deed: str
+    user: PersonShape | None
+    sentence: str
+    attendance_id: int | None
+    client: PersonShape | None
+    details: dict[str, Any]
+
+
 class CatchUpShape(Shape, frozen=True, kw_only=True):
     """What the last comparison of phone and database found, for the number's page.
 
@@ -67,7 +109,8 @@ class CatchUpShape(Shape, frozen=True, kw_only=True):
 
 
 class InstanceShape(Shape, frozen=True, kw_only=True):
-    """One WhatsApp number and its session."""
+    """One WhatsApp number and its session. `sentence` says in English what its state is; it ends
+    with the `detail` where there is one."""
 
     id: int
     name: str
@@ -75,6 +118,7 @@ class InstanceShape(Shape, frozen=True, kw_only=True):
     state: InstanceState
     since: str
     sentence: str
+    detail: str | None
     phone: str | None
     has_qrcode: bool
     ignored: int
@@ -90,13 +134,16 @@ class AddressShape(Shape, frozen=True, kw_only=True):
 
 
 class ClientShape(Shape, frozen=True, kw_only=True):
-    """The customer. `phone` is null while WhatsApp hides it."""
+    """The customer. `phone` is null while WhatsApp hides it. `tag_ids` are of the directory's tags;
+    `is_blocked`: what the client writes opens no attendance."""
 
     id: int
     name: str
     phone: str | None
     addresses: tuple[AddressShape, ...]
     seq: int
+    tag_ids: tuple[int, ...] = ()
+    is_blocked: bool = False
 
 
 class MergedShape(Shape, frozen=True, kw_only=True):
@@ -106,12 +153,45 @@ class MergedShape(Shape, frozen=True, kw_only=True):
     id: int
     name: str
     addresses: tuple[AddressShape, ...]
+    notes: str = ""
 
 
 class ClientDetailsShape(ClientShape, frozen=True, kw_only=True):
-    """The customer, and which others turned out to be the same person."""
+    """The customer, and which others turned out to be the same person. `is_named`: a person here
+    chose the name. `language` is null where the country of the number decides."""
 
     merged: tuple[MergedShape, ...]
+    is_named: bool = False
+    notes: str = ""
+    language: str | None = None
+    erased_at: str | None = None
+
+
+class LastAttendanceShape(Shape, frozen=True, kw_only=True):
+    """The latest attendance of a client, as the list of clients shows it."""
+
+    id: int
+    state: AttendanceState
+    created_at: str
+    attendant: PersonShape | None
+
+
+class ListedClientShape(ClientShape, frozen=True, kw_only=True):
+    """A client in the list of clients. `last_attendance` is of those that the reader may see."""
+
+    last_attendance: LastAttendanceShape | None
+
+
+class RetentionShape(Shape, frozen=True, kw_only=True):
+    """What the next run of the retention period deletes: of so many attendances so many messages
+    and files, in bytes. `next_run` is null where nothing is ever deleted."""
+
+    days: int
+    next_run: str | None
+    attendances: int
+    messages: int
+    files: int
+    bytes: int
 
 
 class MediaShape(Shape, frozen=True, kw_only=True):
@@ -217,9 +297,28 @@ class FeedbackShape(Shape, frozen=True, kw_only=True):
     at: str
 
 
+class RatedShape(Shape, frozen=True, kw_only=True):
+    """What a client thought of an attendance, in the list of feedbacks: 1 (bad) to 5."""
+
+    attendance_id: int
+    client: ClientShape
+    attendant: PersonShape | None
+    answer: int
+    comment: str | None
+    at: str
+
+
 class AttendanceShape(Shape, frozen=True, kw_only=True):
     """One piece of service for one client on one number. `absorbed_into` names the attendance
-    that took its messages over when two clients became one."""
+    that took its messages over when two clients became one.
+
+    `tag_ids` and `department_id` are of the directory. `unanswered_since` is the client's first
+    message that no human has answered, `first_response_at` when one first answered after it was
+    accepted; `alarmed_at` when nobody had taken it for too long;
+    `feedback_asked_at` when the client was asked for a rating; `erased_at` when its messages
+    were deleted. `handed_at`, `handed_by`: when a colleague (a user's id) handed it to whoever
+    has it, until they open it.
+    """
 
     id: int
     instance_id: int
@@ -235,6 +334,15 @@ class AttendanceShape(Shape, frozen=True, kw_only=True):
     feedback: FeedbackShape | None
     seq: int
     absorbed_into: int | None = None
+    tag_ids: tuple[int, ...] = ()
+    department_id: int | None = None
+    unanswered_since: str | None = None
+    alarmed_at: str | None = None
+    feedback_asked_at: str | None = None
+    erased_at: str | None = None
+    first_response_at: str | None = None
+    handed_at: str | None = None
+    handed_by: int | None = None
 
 
 class PairingCodeShape(Shape, frozen=True, kw_only=True):
@@ -264,6 +372,71 @@ class TypingShape(Shape, frozen=True, kw_only=True):
     activity: Activity
 
 
+class TagShape(Shape, frozen=True, kw_only=True):
+    """A word that attendances and clients carry. `colour` is 1 to 8."""
+
+    id: int
+    name: str
+    colour: int
+
+
+class TagUseShape(TagShape, frozen=True, kw_only=True):
+    """A tag, and how many attendances and clients carry it."""
+
+    attendances: int
+    clients: int
+
+
+class CannedResponseShape(Shape, frozen=True, kw_only=True):
+    """A text that is written by its shortcode. `user_id` is whose own it is, null: everybody's.
+    Its file: GET /api/v1/canned-responses/{id}/media."""
+
+    id: int
+    user_id: int | None
+    shortcode: str
+    content: str
+    media: MediaShape | None
+
+
+class DepartmentShape(Shape, frozen=True, kw_only=True):
+    """A part of the business that clients choose from a menu, by `position`."""
+
+    id: int
+    name: str
+    position: int
+    active: bool
+    member_ids: tuple[int, ...]
+
+
+class OpeningShape(Shape, frozen=True, kw_only=True):
+    """Whether the business is open now, by its hours; `changes_at` is when it closes or opens,
+    null when it does not within a year."""
+
+    is_open: bool
+    changes_at: str | None
+    sentence: str
+
+
+class DirectoryShape(Shape, frozen=True, kw_only=True):
+    """What attendances and clients name by id, and how attendants' screens are set; `business` is
+    its name. Load it again after each settings.changed event. An id that is not here is that of
+    something deleted, and is passed over."""
+
+    tags: tuple[TagShape, ...]
+    departments: tuple[DepartmentShape, ...]
+    has_signature: bool
+    asks_feedback: bool
+    business: str = ""
+
+
+class HandedShape(Shape, frozen=True, kw_only=True):
+    """Who handed an attendance to whoever has it now (a user's id), and with what note ("": with
+    none)."""
+
+    by: int
+    note: str = ""
+
+
 class Was(Shape, frozen=True, kw_only=True):
     """Where an attendance stood before an event, so that a reader can keep counts right even
     for attendances beyond the end of its lists."""
@@ -284,15 +457,17 @@ class Snapshot(Shape, frozen=True, kw_only=True):
     """What the inbox starts from: true at `seq` of the log called `epoch`.
 
     `waiting` has the longest wait first, `open` the last message first; both end after
-    `limit`, the rest comes from GET /api/v1/attendances.
+    `limit`, the rest comes from GET /api/v1/attendances. `handed` are those that colleagues
+    handed to the reader and that they have not opened, wherever they stand in `open`.
     """
 
     seq: int
     epoch: str
     me: UserShape
-    users: tuple[PersonShape, ...]
+    users: tuple[ColleagueShape, ...]
     instances: tuple[InstanceShape, ...]
     waiting: tuple[AttendanceShape, ...]
     open: tuple[AttendanceShape, ...]
+    handed: tuple[AttendanceShape, ...]
     counts: Counts
     limit: int

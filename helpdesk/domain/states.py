@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from helpdesk.language import N_
+
 
 class AttendanceState(StrEnum):
     """Where a piece of service stands."""
@@ -122,25 +124,34 @@ class InstanceState(StrEnum):
 
 
 SENTENCES: dict[InstanceState, str] = {
-    InstanceState.STOPPED: "Not started.",
-    InstanceState.LAUNCHING: "Starting the browser.",
-    InstanceState.LOADING: "Loading the WhatsApp page.",
-    InstanceState.QR: "Scan the QR code with the phone of this number: "
-    "WhatsApp, Linked devices, Link a device.",
-    InstanceState.QR_PAUSED: "Nobody scanned the QR code. Press the button for a new one.",
-    InstanceState.PAIRING: "The phone has scanned the code; WhatsApp is pairing.",
-    InstanceState.SYNCING: "Paired. WhatsApp is loading the chats.",
-    InstanceState.CONNECTED: "Connected: messages arrive and leave.",
-    InstanceState.OFFLINE: "The page has no connection to WhatsApp. Messages wait here "
-    "and leave as soon as it is back.",
-    InstanceState.CONFLICT: "WhatsApp Web is open for this number somewhere else.",
-    InstanceState.BLOCKED: "WhatsApp has blocked this number or this network. "
-    "Look at the phone for the reason.",
-    InstanceState.OUTDATED: "WhatsApp Web has changed and helpdesk cannot read it. "
-    "Install a newer helpdesk, or a newer wa-js with HELPDESK_WA_JS.",
-    InstanceState.BACKOFF: "The page failed; trying again shortly.",
-    InstanceState.LOGGED_OUT: "The session has ended. Connect to pair the number again.",
-    InstanceState.NO_BROWSER: "No browser was found on this machine. Install Chromium, Chrome "
-    'or Edge (Debian: "apt install chromium"), or point HELPDESK_CHROMIUM at one, '
-    "then press Connect.",
+    InstanceState.STOPPED: N_("Not started."),
+    InstanceState.LAUNCHING: N_("Starting the browser."),
+    InstanceState.LOADING: N_("Loading the WhatsApp page."),
+    InstanceState.QR: N_(
+        "Scan the QR code with the phone of this number: WhatsApp, Linked devices, Link a device."
+    ),
+    InstanceState.QR_PAUSED: N_("Nobody scanned the QR code. Press the button for a new one."),
+    InstanceState.PAIRING: N_("The phone has scanned the code; WhatsApp is pairing."),
+    InstanceState.SYNCING: N_("Paired. WhatsApp is loading the chats."),
+    InstanceState.CONNECTED: N_("Connected: messages arrive and leave."),
+    InstanceState.OFFLINE: N_(
+        "The page has no connection to WhatsApp. Messages wait here "
+        "and leave as soon as it is back."
+    ),
+    InstanceState.CONFLICT: N_("WhatsApp Web is open for this number somewhere else."),
+    InstanceState.BLOCKED: N_(
+        "WhatsApp has blocked this number or this network. Look at the phone for the reason."
+    ),
+    InstanceState.OUTDATED: N_(
+        "WhatsApp Web has changed and helpdesk cannot read it. "
+        "Install a newer helpdesk, or a newer wa-js with HELPDESK_WA_JS."
+    ),
+    InstanceState.BACKOFF: N_("The page failed; trying again shortly."),
+    InstanceState.LOGGED_OUT: N_("The session has ended. Connect to pair the number again."),
+    InstanceState.NO_BROWSER: N_(
+        "No browser was found on this machine. Install Chromium, Chrome "
+        'or Edge (Debian: "apt install chromium"), or point HELPDESK_CHROMIUM at one, '
+        "then press Connect."
+    ),
 }
+"""What each state means, in English as in every event; scripts translate it where it is shown."""

@@ -1,8 +1,8 @@
 """What a handler gets: the request, decoded and typed, with who is calling and the parts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +13,10 @@ from helpdesk.actions.work import Ledger, Work
 from helpdesk.config import Config
 from helpdesk.domain.roles import Actor
 from helpdesk.errors import Invalid, NotFound, TooLarge, Unauthenticated, UnsupportedType
+from helpdesk.handling.afterwards import Afterwards
+from helpdesk.handling.proxies import caller_of
+from helpdesk.language import ENGLISH, N_
+from helpdesk.mail import Mailer
 from helpdesk.media.store import MediaStore
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 
@@ -49,7 +53,8 @@ class Follow(Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """What handlers work with. `is_ready` tells whether database and broker answer."""
+    """What handlers work with. `is_ready` tells whether database and broker answer; `mailer` is
+    None where no mail server is set."""
 
     ledger: Ledger
     media: MediaStore
@@ -58,17 +63,40 @@ class Parts:
     practice: Callable[[int], Awaitable[SimulatorClient]]
     is_ready: Callable[[], Awaitable[dict[str, bool]]]
     metrics: Callable[[], bytes]
+    mailer: Mailer | None = None
+    afterwards: Afterwards = field(default_factory=Afterwards)
+
+
+class Manners(NamedTuple):
+    """How the caller is spoken to: the language (language.py) and the business's time zone (an
+    IANA name; "" for the machine's own)."""
+
+    language: str
+    time_zone: str
+
+
+PLAIN_MANNERS = Manners(ENGLISH, "")
 
 
 class Call:
-    """One request to a handler."""
+    """One request to a handler. `language` is the caller's, `time_zone` the business's. Actions
+    that read and write more than once get `ledger`: where a route asks for somebody, each of its
+    writes begins by looking whether they still are who they were when the call came."""
 
     def __init__(
-        self, request: web.Request, parts: Parts, actor: Actor | None, token: str | None
+        self,
+        request: web.Request,
+        parts: Parts,
+        actor: Actor | None,
+        token: str | None,
+        manners: Manners = PLAIN_MANNERS,
     ) -> None:
         self.request = request
         self.parts = parts
+        self.ledger = parts.ledger
         self.token = token
+        self.language = manners.language
+        self.time_zone = manners.time_zone
         self._actor = actor
 
     @property
@@ -83,13 +111,20 @@ class Call:
         """Who is calling, None when nobody is signed in."""
         return self._actor
 
+    @property
+    def address(self) -> str:
+        """Where the call comes from; "" where that is unknown."""
+        forwarded = self.request.headers.getall(hdrs.X_FORWARDED_FOR, ())
+        trusted = self.parts.config.trusted_proxies
+        return caller_of(self.request.remote or "", forwarded, trusted)
+
     async def read(self, body: Callable[[Connection], T]) -> T:
         """Run the function over one consistent view of the database."""
-        return await self.parts.ledger.read(body)
+        return await self.ledger.read(body)
 
     async def write(self, body: Callable[[Work], T]) -> T:
         """Run the function in a transaction."""
-        return await self.parts.ledger.write(body)
+        return await self.ledger.write(body)
 
     def number(self, name: str) -> int:
         """A whole number in the path; anything else is a thing that does not exist."""
@@ -108,10 +143,17 @@ class Call:
         if text is None:
             return default
         if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-            raise Invalid(f"{name} must be a whole number.", fields={name: "not a whole number"})
+            raise Invalid(
+                "{name} must be a whole number.",
+                fields={name: N_("not a whole number")},
+                values={"name": name},
+            )
         if not low <= int(text) <= high:
-            reason = f"not between {low} and {high}"
-            raise Invalid(f"{name} is {reason}.", fields={name: reason})
+            raise Invalid(
+                "{name} is not between {low} and {high}.",
+                fields={name: N_("not between {low} and {high}")},
+                values={"name": name, "low": low, "high": high},
+            )
         return int(text)
 
     async def body(self, kind: type[T]) -> T:
@@ -121,7 +163,9 @@ class Call:
         try:
             content = await self.request.read()
         except web.HTTPRequestEntityTooLarge as error:
-            raise TooLarge(f"The body is larger than {MAX_BODY} bytes.") from error
+            raise TooLarge(
+                "The body is larger than {limit} bytes.", values={"limit": MAX_BODY}
+            ) from error
         return decode(content, kind)
 
 
@@ -135,7 +179,9 @@ def decode(content: bytes, kind: type[T]) -> T:
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$.")
         fields = {place.rstrip("`"): reason} if place else {}
-        raise Invalid(f"The body is wrong: {error}.", fields=fields) from error
+        raise Invalid(
+            "The body is wrong: {error}.", fields=fields, values={"error": str(error)}
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The body is not JSON.") from error
     except RecursionError as error:

@@ -9,6 +9,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from helpdesk.errors import Invalid, TooLarge
+from helpdesk.language import N_
 
 MAX_FILE = 100 * 1024 * 1024
 """Bytes of a file that may be sent."""
@@ -31,18 +32,24 @@ class Form:
     def file_name(self) -> str:
         """What the file is called; "" when it has no name. Raises Invalid without a file."""
         if self._file_name is None:
-            raise Invalid("The form has no file.", fields={"file": "missing"})
+            raise Invalid("The form has no file.", fields={"file": N_("missing")})
         return self._file_name
 
     def text(self, name: str) -> str | None:
         """The field's text, None where it is missing or empty."""
         return self._fields.get(name) or None
 
+    def field(self, name: str) -> str | None:
+        """The field's text, which may be empty; None where it is missing."""
+        return self._fields.get(name)
+
     def required(self, name: str) -> str:
         """The field's text, or Invalid."""
         text = self.text(name)
         if text is None:
-            raise Invalid(f"The form has no {name}.", fields={name: "missing"})
+            raise Invalid(
+                "The form has no {name}.", fields={name: N_("missing")}, values={"name": name}
+            )
         return text
 
 
@@ -67,7 +74,7 @@ async def _read(reader: MultipartReader, into: Path) -> Form:
         if part.name != "file":
             fields[part.name or ""] = await _text(part)
         elif file_name is not None:
-            raise Invalid("The form has two files.", fields={"file": "more than one"})
+            raise Invalid("The form has two files.", fields={"file": N_("more than one")})
         else:
             file_name = safe_name(part.filename or "")
             await _save(part, into)
@@ -79,7 +86,8 @@ async def _text(part: BodyPartReader) -> str:
     while piece := await part.read_chunk(_PIECE):
         content += piece
         if len(content) > _MAX_TEXT:
-            raise TooLarge("A field of the form is too large.", fields={part.name or "": "large"})
+            fields = {part.name or "": N_("too large")}
+            raise TooLarge("A field of the form is too large.", fields=fields)
     return content.decode()
 
 
@@ -95,12 +103,14 @@ async def _save(part: BodyPartReader, into: Path) -> None:
     finally:
         await asyncio.to_thread(file.close)
     if not size:
-        raise Invalid("The file is empty.", fields={"file": "empty"})
+        raise Invalid("The file is empty.", fields={"file": N_("empty")})
 
 
 def _too_large() -> TooLarge:
     return TooLarge(
-        f"The file is larger than {MAX_FILE // 1024 // 1024} MB.", fields={"file": "too large"}
+        "The file is larger than {limit} MB.",
+        fields={"file": N_("too large")},
+        values={"limit": MAX_FILE // 1024 // 1024},
     )
 
 

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from helpdesk.domain import moments
 from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
+from helpdesk.domain.moments import Moment
+from helpdesk.language import N_
 from helpdesk.media.store import MediaStore
 from helpdesk.number.gate import Gate
 from helpdesk.number.ticks import Ticks
@@ -15,25 +18,35 @@ TICK_SECONDS = 60.0
 
 _SLOWEST_UPLOAD = 50_000  # bytes a second, in which a file may go up in addition
 
-_UNKNOWN = "It cannot be told whether this was sent: the phone's history does not reach back."
-_NO_TICK = "WhatsApp has not confirmed this yet."
-_NO_FILE = "The file is not there any more."
+_UNKNOWN = N_("It cannot be told whether this was sent: the phone's history does not reach back.")
+_NO_TICK = N_("WhatsApp has not confirmed this yet.")
+_NO_FILE = N_("The file is not there any more.")
+_TOO_LATE = N_("It could not be sent in time, and is not sent any more.")
 
 
 class Delivery:
     """Carries orders out, one call of `deliver` each."""
 
-    def __init__(self, driver: Driver, ticks: Ticks, gate: Gate, media: MediaStore) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        ticks: Ticks,
+        gate: Gate,
+        media: MediaStore,
+        *,
+        clock: Callable[[], Moment] = moments.now,
+    ) -> None:
         self._driver = driver
         self._ticks = ticks
         self._gate = gate
         self._media = media
+        self._clock = clock
 
     async def deliver(self, order: SendMessage, begin: Callable[[], None]) -> SendReported:
         """Send, or find out that it was sent. `begin` is called before the page is told to send.
 
         1. Perhaps sent before: look it up. Found, it is not sent again. 2. Send under the id
-        that the database knows. 3. Wait for the tick.
+        that the database knows, unless its time is over by now. 3. Wait for the tick.
         """
         try:
             async with self._ticks.of(order.whatsapp_id) as tick:
@@ -68,6 +81,8 @@ class Delivery:
             self._gate.sending(None if media is None else media.size),
             _content(order, self._media) as content,
         ):
+            if order.expires_at is not None and order.expires_at <= self._clock():
+                raise PageError("too_late", _TOO_LATE, is_permanent=True)
             begin()
             return await self._driver.send(
                 order.chat, content, whatsapp_id=order.whatsapp_id, quoted=quoted
@@ -104,7 +119,7 @@ async def _settle(order: SendMessage, ack: int, tick: asyncio.Future[int]) -> Se
         except TimeoutError:
             raise _Undecidable(_NO_TICK) from None
     if ack < 0:
-        return report_of(order, SendOutcome.FAILED, reason="WhatsApp could not send it.")
+        return report_of(order, SendOutcome.FAILED, reason=N_("WhatsApp could not send it."))
     return report_of(order, SendOutcome.SENT, ack=ack)
 
 

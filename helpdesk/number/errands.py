@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import FetchMedia, MarkRead, MediaFetched, ShowActivity
+from helpdesk.language import N_
 from helpdesk.media.kinds import sniff_file
 from helpdesk.media.scratch import scratch_file
 from helpdesk.media.store import MediaStore
@@ -16,7 +17,7 @@ from helpdesk.whatsapp.driver import PageError
 _log = logging.getLogger(__name__)
 
 _FETCHES_AT_ONCE = 3
-_NO_ANSWER = "The page gave an unknown answer."
+_NO_ANSWER = N_("The page gave an unknown answer.")
 
 FileKey = tuple[Address, bool, str]
 """Chat, from_me, bare id."""

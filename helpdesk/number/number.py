@@ -23,6 +23,7 @@ from helpdesk.domain.envelopes import (
     TakeOver,
 )
 from helpdesk.domain.states import InstanceState
+from helpdesk.language import N_
 from helpdesk.media.qrcodes import render_qrcode
 from helpdesk.media.store import MediaStore, qrcode_key
 from helpdesk.number.catching_up import fetch_missing, take_inventory
@@ -199,7 +200,7 @@ class Number:
             await self._driver.log_out()
             self._must_log_out = False
         except PageError:
-            detail = "WhatsApp has not confirmed the log-out; it is tried again."
+            detail = N_("WhatsApp has not confirmed the log-out; it is tried again.")
             await self._seen_state(StateSeen(state=self._session.state, detail=detail))
             await asyncio.sleep(_LOG_OUT_PAUSE_SECONDS)
             self._log_out_if_possible()
@@ -213,7 +214,7 @@ class Number:
             raise
         except Exception:
             _log.exception("the driver of number %s failed", self._id)
-            detail = "The page could not be kept open; press Connect to try again."
+            detail = N_("The page could not be kept open; press Connect to try again.")
             await self._seen_state(StateSeen(state=InstanceState.STOPPED, detail=detail))
 
     async def _seen(self, seen: Seen) -> None:

@@ -18,15 +18,16 @@ from helpdesk.domain.envelopes import (
     React,
 )
 from helpdesk.domain.moments import Moment
+from helpdesk.language import N_
 from helpdesk.number.session import NOT_CONNECTED, Session
 from helpdesk.whatsapp.driver import Driver, PageError
 
 _log = logging.getLogger(__name__)
 
-_NO_PAGE = "The number is not started."
-_TOO_LATE = "The number had no time for it."
-_STOPPED = "The number was stopped meanwhile."
-_NO_ANSWER = "The page gave an unknown answer."
+_NO_PAGE = N_("The number is not started.")
+_TOO_LATE = N_("The number had no time for it.")
+_STOPPED = N_("The number was stopped meanwhile.")
+_NO_ANSWER = N_("The page gave an unknown answer.")
 
 
 class Questions:

@@ -5,6 +5,7 @@ import logging
 from functools import partial
 
 from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
+from helpdesk.language import N_
 from helpdesk.number.delivery import Delivery, report_of
 from helpdesk.number.session import NOT_CONNECTED, Session
 
@@ -68,7 +69,7 @@ class Sender:
         except Exception:
             _log.exception("number %s: %s failed", order.instance_id, order.message_id)
             report = report_of(
-                order, SendOutcome.UNSETTLED, reason="The page gave an unknown answer."
+                order, SendOutcome.UNSETTLED, reason=N_("The page gave an unknown answer.")
             )
         failures = self._failures.pop(key, 0) + 1
         if report.outcome not in _AGAIN or not self._session.is_connected:

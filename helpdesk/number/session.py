@@ -7,12 +7,13 @@ from typing import Any
 
 from helpdesk.domain.envelopes import Inbound
 from helpdesk.domain.states import InstanceState
+from helpdesk.language import N_
 from helpdesk.queue import Queue
 from helpdesk.whatsapp.driver import Driver, PageError
 
 _log = logging.getLogger(__name__)
 
-NOT_CONNECTED = "The number is not connected."
+NOT_CONNECTED = N_("The number is not connected.")
 
 
 class Session:

@@ -4,12 +4,13 @@ from aiohttp import web
 
 from helpdesk.errors import NotFound
 from helpdesk.handling.call import Call
+from helpdesk.language import N_
 from helpdesk.pages.render import page
 
 
 def error_page(call: Call, status: int, message: str) -> web.StreamResponse:
     """A page with one sentence."""
-    return page(call, "errors/error.html", "Sorry", status=status, message=message)
+    return page(call, "errors/error.html", N_("Sorry"), status=status, message=message)
 
 
 async def unknown(call: Call) -> web.StreamResponse:

@@ -2,14 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from helpdesk import assets
+from helpdesk import assets, language
 from helpdesk.handling.call import Call
+from helpdesk.handling.visitors import language_links
 
 CSP_NONCE = web.RequestKey("csp_nonce", str)
 
@@ -29,6 +31,7 @@ def static_version() -> str:
 
 def _static_files() -> list[Path]:
     own = [path for path in assets.static_dir().rglob("*") if path.is_file()]
+    own += assets.catalogs_dir().glob("*.po")
     return own + list(assets.vendor_files().values())
 
 
@@ -42,22 +45,44 @@ def vendor_url(name: str) -> str:
     return f"{STATIC_PREFIX}/{static_version()}/vendor/{name}.js"
 
 
+def catalog_url(spoken: str) -> str:
+    """The address of a language's catalog for scripts."""
+    return f"{STATIC_PREFIX}/{static_version()}/locale/{spoken}.js"
+
+
 @cache
-def _environment() -> Environment:
+def _environment(spoken: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(assets.templates_dir()),
         autoescape=select_autoescape(default=True),
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.globals.update(static=static_url, vendor=vendor_url)
+    # What the i18n extension adds is not in Environment's own type.
+    install = environment.install_gettext_translations  # type: ignore[attr-defined]
+    install(language.gettext(spoken), newstyle=True)
+    environment.globals.update(
+        static=static_url,
+        vendor=vendor_url,
+        language=language.tag(spoken),
+        catalog=None if spoken == language.ENGLISH else catalog_url(spoken),
+    )
     return environment
 
 
 def page(
-    call: Call, template: str, title: str, *, status: int = 200, **context: object
+    call: Call,
+    template: str,
+    title: str,
+    *,
+    status: int = 200,
+    title_values: Mapping[str, object] | None = None,
+    **context: object,
 ) -> web.Response:
-    """The template as a page. It is nobody else's and changes, so it is never cached."""
+    """The template as a page in the caller's language, the title (a literal in N_) too. What
+    people have named goes into `title_values`: a number called "Inbox" is not to be translated.
+    The page is nobody else's and changes, so it is never cached."""
     nonce = secrets.token_urlsafe(16)
     call.request[CSP_NONCE] = nonce
     actor = call.visitor
@@ -69,13 +94,25 @@ def page(
             "role": str(actor.role),
             "initials": _initials(actor.name),
         }
-    text = (
-        _environment()
-        .get_template(template)
-        .render(**{"page_title": title, "csp_nonce": nonce, "actor": shown, **context})
+    environment = _environment(call.language)
+    title = language.say(call.language, title, **(title_values or {}))
+    text = environment.get_template(template).render(
+        **{
+            "page_title": title,
+            "csp_nonce": nonce,
+            "actor": shown,
+            "time_zone": call.time_zone,
+            "language_links": () if actor else language_links(call, _following(context)),
+            **context,
+        }
     )
     headers = {"Cache-Control": "no-store"}
     return web.Response(text=text, status=status, content_type="text/html", headers=headers)
+
+
+def _following(context: Mapping[str, object]) -> str | None:
+    following = context.get("next")
+    return following if isinstance(following, str) else None
 
 
 def _initials(name: str) -> str:

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 
 from helpdesk import assets
 from helpdesk.errors import NotFound
 from helpdesk.handling.call import Call
+from helpdesk.language import LANGUAGES, texts_of
 from helpdesk.pages.render import static_version
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -15,12 +17,27 @@ _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css
 
 async def show(call: Call) -> web.StreamResponse:
     """The file; under the address of another version it is there too, but not kept."""
-    path = _file(call.text("path"))
+    name = call.text("path")
     is_current = call.text("version") == static_version()
     headers = {"Cache-Control": _FOR_EVER if is_current else "no-cache"}
+    if name.startswith("locale/"):
+        return _catalog(name.removeprefix("locale/").removesuffix(".js"), headers)
+    path = _file(name)
     if path.suffix in _TYPES:
         headers["Content-Type"] = f"{_TYPES[path.suffix]}; charset=utf-8"
     return web.FileResponse(path, headers=headers)
+
+
+def _catalog(spoken: str, headers: dict[str, str]) -> web.StreamResponse:
+    """A language's texts for scripts: a classic script, so that they are there before modules."""
+    if spoken not in LANGUAGES:
+        raise NotFound("There is no such file.")
+    texts = msgspec.json.encode(texts_of(spoken)).decode()
+    return web.Response(
+        text=f"globalThis.helpdeskCatalog = {texts};\n",
+        content_type="text/javascript",
+        headers=headers,
+    )
 
 
 def _file(name: str) -> Path:

@@ -23,9 +23,17 @@ _encode = msgspec.json.encode
 class Reader:
     """One WebSocket: where it stands in the log, and who is behind it."""
 
-    def __init__(self, socket: web.WebSocketResponse, actor: Actor, *, is_batched: bool) -> None:
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        actor: Actor,
+        *,
+        is_batched: bool,
+        may_go_on: Callable[[], Awaitable[bool]],
+    ) -> None:
         self._socket = socket
         self._actor = actor
+        self._may_go_on = may_go_on
         self._is_batched = is_batched
 
     async def follow(self, tail: Tail, after: int | None, epoch: str | None) -> None:
@@ -51,7 +59,7 @@ class Reader:
                 await self._send([_frame(EventKind.RESNAPSHOT, last_seq)])
                 seq = last_seq
                 continue
-            if mine is not None:
+            if mine is not None and not await self._may_go_on():
                 await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"rights")
                 return
             seq = events[-1].seq
@@ -120,7 +128,7 @@ class Readers:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS, compress=False)
         await socket.prepare(request)
         self._sockets.add(socket)
-        reader = Reader(socket, actor, is_batched=is_batched)
+        reader = Reader(socket, actor, is_batched=is_batched, may_go_on=may_go_on)
         parts = [reader.follow(self._tail, after, epoch), _listen(socket), _watch(may_go_on)]
         try:
             await _until_one_ends(*parts, *([reader.pulse()] if is_pulsing else []))

@@ -1,11 +1,12 @@
 """Attendances, always with their client, attendant and last message."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Select,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     tuple_,
     update,
@@ -23,8 +25,17 @@ from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState, Origin
 from helpdesk.store import clients as client_store
 from helpdesk.store import messages as message_store
-from helpdesk.store.records import Attendance, Client, Person
-from helpdesk.store.schema import attendances, clients, messages, users
+from helpdesk.store.records import Attendance, Client, Feedback, Person
+from helpdesk.store.schema import (
+    attendance_tags,
+    attendances,
+    attendances_feedbacks,
+    client_tags,
+    clients,
+    messages,
+    users,
+)
+from helpdesk.store.tags import ids_of_attendance, ids_of_client, read_ids
 
 _MESSAGE = "message_"
 # The partial indexes' own condition, spelled with a literal: SQLite uses a partial index only
@@ -37,6 +48,17 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
     moment: Moment
     id: int
+
+
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a list is asked for; None: whatever it is. A tag counts on the attendance and on
+    its client alike."""
+
+    department_id: int | None = None
+    tag_id: int | None = None
+
+
+EVERYTHING = Narrowing()
 
 
 def load(connection: Connection, attendance_id: int) -> Attendance | None:
@@ -86,12 +108,35 @@ def of_client(connection: Connection, client_id: int, limit: int) -> list[Attend
     return _read(connection, _OF_CLIENT, {"client_id": client_id, "limit": limit})
 
 
+def of_client_seen_by(
+    connection: Connection, client_id: int, user_id: int, *, sees_finished: bool, limit: int
+) -> list[Attendance]:
+    """Those that an attendant may see, the newest first: what is WAITING, their own, and where
+    they serve the client now (`sees_finished`) what is FINISHED."""
+    about = {"client_id": client_id, "user_id": user_id, "sees_finished": sees_finished}
+    return _read(connection, _OF_CLIENT_SEEN, {**about, "limit": limit})
+
+
+def handed_to(connection: Connection, user_id: int) -> list[Attendance]:
+    """Those that colleagues handed to a user who has not opened them yet."""
+    return _read(connection, _HANDED_TO, {"user_id": user_id})
+
+
 def open_of_user(connection: Connection, user_id: int) -> list[int]:
     """The ids of the attendances that a user has OPEN."""
     statement = select(attendances.c.id).where(
         attendances.c.user_id == user_id, attendances.c.state == AttendanceState.OPEN
     )
     return list(connection.execute(statement).scalars())
+
+
+def count_open_by_user(connection: Connection) -> dict[int, int]:
+    """How many attendances each user has OPEN, by the user's id."""
+    statement = select(attendances.c.user_id, func.count().label("held")).where(
+        attendances.c.state == AttendanceState.OPEN
+    )
+    rows = connection.execute(statement.group_by(attendances.c.user_id))
+    return {row.user_id: row.held for row in rows}
 
 
 def has_served(connection: Connection, user_id: int, client_id: int) -> bool:
@@ -177,6 +222,11 @@ _TOUCH = (
         last_message_id=bindparam("new_last_message_id"),
         last_message_at=bindparam("new_last_message_at"),
         unread_count=bindparam("new_unread_count"),
+        unanswered_since=bindparam("new_unanswered_since"),
+        idle_mark=bindparam("new_idle_mark"),
+        warned_at=bindparam("new_warned_at"),
+        returned_at=bindparam("new_returned_at"),
+        alarmed_at=bindparam("new_alarmed_at"),
         updated_at=bindparam("new_updated_at"),
         seq=bindparam("new_seq"),
     )
@@ -184,13 +234,18 @@ _TOUCH = (
 
 
 def touch(connection: Connection, touched: Iterable[Attendance], now: Moment) -> None:
-    """Write back what a message changes of its attendance, for many at once."""
+    """Write back what each message changes of its attendance, for many at once."""
     rows = [
         {
             "the_id": attendance.id,
             "new_last_message_id": attendance.last_message and attendance.last_message.id,
             "new_last_message_at": attendance.last_message_at,
             "new_unread_count": attendance.unread_count,
+            "new_unanswered_since": attendance.unanswered_since,
+            "new_idle_mark": attendance.idle_mark,
+            "new_warned_at": attendance.warned_at,
+            "new_returned_at": attendance.returned_at,
+            "new_alarmed_at": attendance.alarmed_at,
             "new_updated_at": now,
             "new_seq": attendance.seq,
         }
@@ -207,10 +262,13 @@ def page(
     user_id: int | None,
     after: Cursor | None,
     limit: int,
+    narrowing: Narrowing = EVERYTHING,
 ) -> list[Attendance]:
     """One page of a list: WAITING by first message, oldest first; OPEN and FINISHED by last
     message, newest first. `user_id` narrows it to one attendant's."""
     statement = _page(state, is_own=user_id is not None, is_first=after is None)
+    if narrowing != EVERYTHING:
+        statement = statement.where(*_narrowed(narrowing))
     wanted: dict[str, object] = {"state": state.value, "user_id": user_id, "limit": limit}
     if after is not None:
         wanted |= {"moment": after.moment, "id": after.id}
@@ -232,6 +290,18 @@ def _page(state: AttendanceState, *, is_own: bool, is_first: bool) -> Select[Any
     if not is_first:
         statement = statement.where(cut)
     return statement.order_by(*order).limit(bindparam("limit"))
+
+
+def _narrowed(narrowing: Narrowing) -> Iterator[ColumnElement[bool]]:
+    if narrowing.department_id is not None:
+        yield attendances.c.department_id == narrowing.department_id
+    if narrowing.tag_id is not None:
+        tagged = select(attendance_tags.c.attendance_id)
+        theirs = select(client_tags.c.client_id)
+        yield or_(
+            attendances.c.id.in_(tagged.where(attendance_tags.c.tag_id == narrowing.tag_id)),
+            attendances.c.client_id.in_(theirs.where(client_tags.c.tag_id == narrowing.tag_id)),
+        )
 
 
 def cursor_of(attendance: Attendance) -> Cursor:
@@ -258,7 +328,14 @@ _COLUMNS = (
     clients.c.phone,
     clients.c.name,
     clients.c.seq.label("client_seq"),
+    clients.c.is_blocked,
+    clients.c.language,
+    ids_of_client(clients.c.id),
     users.c.name.label("user_name"),
+    ids_of_attendance(attendances.c.id),
+    attendances_feedbacks.c.answer,
+    attendances_feedbacks.c.comment,
+    attendances_feedbacks.c.created_at.label("feedback_at"),
 )
 _NAMES = tuple(str(column.name) for column in _COLUMNS)
 
@@ -269,6 +346,7 @@ def _query() -> Select[Any]:
         select(*_COLUMNS, *last)
         .join(clients, clients.c.id == attendances.c.client_id)
         .outerjoin(users, users.c.id == attendances.c.user_id)
+        .outerjoin(attendances_feedbacks, attendances_feedbacks.c.attendance_id == attendances.c.id)
         .outerjoin(messages, messages.c.id == attendances.c.last_message_id)
     )
 
@@ -300,6 +378,23 @@ _OF_CLIENT = (
     .order_by(*_newest_first)
     .limit(bindparam("limit"))
 )
+_OF_CLIENT_SEEN = _OF_CLIENT.where(
+    or_(
+        attendances.c.state == AttendanceState.WAITING,
+        attendances.c.user_id == bindparam("user_id"),
+        (attendances.c.state == AttendanceState.FINISHED)
+        & bindparam("sees_finished", type_=Boolean),
+    )
+)
+_HANDED_TO = (
+    _query()
+    .where(
+        attendances.c.user_id == bindparam("user_id"),
+        attendances.c.state == literal_column("'OPEN'"),
+        attendances.c.handed_at.is_not(None),
+    )
+    .order_by(attendances.c.handed_at, attendances.c.id)
+)
 _COUNTS = (
     select(attendances.c.state, attendances.c.user_id, func.count())
     .where(_IS_UNFINISHED)
@@ -327,7 +422,16 @@ def _attendance(row: Sequence[Any], addresses: tuple[Address, ...]) -> Attendanc
         name=values["name"],
         addresses=addresses,
         seq=values["client_seq"],
+        is_blocked=values["is_blocked"],
+        language=values["language"],
+        tag_ids=read_ids(values["client_tag_ids"]),
     )
+    values["tag_ids"] = read_ids(values["tag_ids"])
+    values["feedback"] = None
+    if values["answer"] is not None:
+        values["feedback"] = Feedback(
+            answer=values["answer"], comment=values["comment"], created_at=values["feedback_at"]
+        )
     values["attendant"] = None if user_id is None else Person(id=user_id, name=values["user_name"])
     values["chat"] = {"kind": values["chat_kind"], "value": values["chat_value"]}
     message = row[len(_NAMES) :]

@@ -54,6 +54,13 @@ class Database(Protocol):
     async def write(self, body: Body[T]) -> T:
         """Run the function and commit; the answer comes when it is durable."""
 
+    has_remains: bool
+    """Whether the database's files may hold what was deleted, because `scrub` could not."""
+
+    async def scrub(self) -> bool:
+        """Leave nothing in the database's files of what was deleted, as far as the database can;
+        the answer is whether it could. Writes wait meanwhile."""
+
     async def close(self) -> None:
         """Finish what was asked for and close."""
 
@@ -119,6 +126,16 @@ class _Worker(aiosqlite.Connection):
         if self._conn.in_transaction:
             self._conn.rollback()
 
+    def scrub(self) -> bool:
+        """Write the whole file anew and empty the journal; in the connection's thread.
+
+        PRAGMA secure_delete would not do: when SQLite moves rows from a page to its neighbour,
+        copies of them stay in the room that is free on the page.
+        """
+        self._conn.execute("VACUUM")
+        [(is_busy, _, _)] = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return not is_busy
+
     def _prepare(self, is_writer: bool) -> None:
         for pragma in (
             f"busy_timeout={_BUSY_MS}",
@@ -151,6 +168,7 @@ class SqliteDatabase:
     def __init__(self, writer: _Worker, readers: list[_Worker]) -> None:
         self._writer = writer
         self._readers = readers
+        self.has_remains = False
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for reader in readers:
             self._free.put_nowait(reader)
@@ -186,6 +204,13 @@ class SqliteDatabase:
         self._waiting.append((body, future))
         self._wake.set()
         return await future
+
+    async def scrub(self) -> bool:
+        """Between two groups; a reader that takes longer than five seconds keeps the journal from
+        being emptied."""
+        self.has_remains = True
+        self.has_remains = not await self._writer.visit(self._writer.scrub)
+        return not self.has_remains
 
     async def close(self) -> None:
         """Commit what waits, then close all connections."""
@@ -235,7 +260,7 @@ def _attempt(writer: _Worker, body: Body[Any]) -> _Outcome:
     writer.say("SAVEPOINT work")
     try:
         result = body(writer.sql)
-    except Exception as error:
+    except BaseException as error:  # whatever it is, somebody waits for it
         writer.say("ROLLBACK TO work")
         writer.say("RELEASE work")
         return _Outcome(error=error)
@@ -263,6 +288,8 @@ def _read(reader: _Worker, body: Body[T]) -> T:
 class PostgresDatabase:
     """A pool of asyncpg connections; each write is its own transaction."""
 
+    has_remains = False
+
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
@@ -278,6 +305,13 @@ class PostgresDatabase:
         """Run the function in a transaction of its own."""
         async with self._engine.begin() as connection:
             return await connection.run_sync(body)
+
+    async def scrub(self) -> bool:
+        """Free the room of deleted rows; PostgreSQL overwrites it in its own time."""
+        async with self._engine.connect() as connection:
+            autonomous = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await autonomous.exec_driver_sql("VACUUM")
+        return True
 
     async def close(self) -> None:
         """Close the pool."""

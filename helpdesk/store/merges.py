@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -37,6 +38,7 @@ class Merged(NamedTuple):
     name: str
     phone: str | None
     addresses: tuple[Address, ...]
+    notes: str
 
 
 def survivor_of(connection: Connection, client_id: int) -> int | None:
@@ -50,9 +52,11 @@ def survivor_of(connection: Connection, client_id: int) -> int | None:
 def merged_into(connection: Connection, client_id: int) -> list[Merged]:
     """The clients that became part of this one, with the addresses that they brought."""
     rows = connection.execute(
-        select(clients.c.id, clients.c.name, clients.c.phone)
+        select(clients.c.id, clients.c.name, clients.c.phone, clients.c.notes)
         # Without the second condition SQLite would not use the partial index.
         .where(clients.c.merged_into == client_id, clients.c.merged_into.is_not(None))
+        # Of who was erased nothing can be parted again.
+        .where(clients.c.erased_at.is_(None))
         .order_by(clients.c.id)
     ).all()
     brought: dict[int, list[Address]] = {row.id: [] for row in rows}
@@ -62,7 +66,7 @@ def merged_into(connection: Connection, client_id: int) -> list[Merged]:
         .order_by(addresses.c.id)
     ):
         brought[row.came_from].append(Address(AddressKind(row.kind), row.value))
-    return [Merged(row.id, row.name, row.phone, tuple(brought[row.id])) for row in rows]
+    return [Merged(row.id, row.name, row.phone, tuple(brought[row.id]), row.notes) for row in rows]
 
 
 def family(connection: Connection, survivor: int, loser: int) -> set[int]:
@@ -319,6 +323,28 @@ def date(connection: Connection, attendance_id: int) -> None:
             created_at=own_moment if earliest is None else min(own_moment, earliest),
         )
     )
+
+
+_ABSORBED = select(attendances.c.id, attendances.c.absorbed_into).where(
+    attendances.c.client_id.in_(bindparam("client_ids", expanding=True)),
+    attendances.c.absorbed_into.is_not(None),
+)
+
+
+def absorbed(connection: Connection, client_ids: Collection[int]) -> dict[int, set[int]]:
+    """The attendances of these clients that absorbed others: their ids, and those of all whose
+    messages they have by now."""
+    if not client_ids:
+        return {}
+    rows = connection.execute(_ABSORBED, {"client_ids": list(client_ids)})
+    into = {row.id: row.absorbed_into for row in rows}
+    found: dict[int, set[int]] = {}
+    for one in into:
+        absorbing = one
+        while (following := into.get(absorbing)) is not None:
+            absorbing = following
+            found.setdefault(absorbing, set()).add(one)
+    return found
 
 
 def absorbed_into(connection: Connection, attendance_id: int, client_id: int) -> int | None:

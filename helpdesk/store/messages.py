@@ -21,10 +21,10 @@ from sqlalchemy import (
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.contents import PLAIN, Details
 from helpdesk.domain.moments import Moment
-from helpdesk.domain.states import InstanceState, MessageStatus
+from helpdesk.domain.states import InstanceState, MessageStatus, Origin
 from helpdesk.store.chunks import chunks
 from helpdesk.store.records import Message
-from helpdesk.store.schema import instances, messages
+from helpdesk.store.schema import canned_responses, instances, messages
 from helpdesk.store.schema import superseded as superseded_table
 
 # What Message does not have: the file's key and state stand in its details.
@@ -35,6 +35,7 @@ _read_details = msgspec.json.Decoder(Details).decode
 
 # To build a statement takes longer than to run it: those of the hot paths are built once.
 _BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("id"))
+_KNOWN_IDS = select(messages.c.id).where(messages.c.id.in_(bindparam("ids", expanding=True)))
 _SUPERSEDED = select(superseded_table.c.instance_id, superseded_table.c.whatsapp_id).where(
     superseded_table.c.instance_id.in_(bindparam("instance_ids", expanding=True)),
     superseded_table.c.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True)),
@@ -65,6 +66,14 @@ def load(connection: Connection, message_id: str) -> Message | None:
     """The message of that id."""
     row = connection.execute(_BY_ID, {"id": message_id}).first()
     return None if row is None else from_row(row)
+
+
+def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Which of these ids of ours are taken."""
+    taken: set[str] = set()
+    for some in chunks(ids):
+        taken.update(connection.execute(_KNOWN_IDS, {"ids": some}).scalars())
+    return taken
 
 
 def by_whatsapp_ids(
@@ -183,11 +192,12 @@ _WITHOUT_FILE = (
 
 
 def named_files(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Which of these keys of the MediaStore a message names."""
+    """Which of these keys of the MediaStore a message or a canned response names."""
     named: set[str] = set()
     for some in chunks(keys):
-        statement = select(messages.c.media_key).where(messages.c.media_key.in_(some))
-        named.update(connection.execute(statement).scalars())
+        for column in (messages.c.media_key, canned_responses.c.media_key):
+            statement = select(column).where(column.in_(some))
+            named.update(connection.execute(statement).scalars())
     return named
 
 
@@ -224,12 +234,32 @@ def page(
     return [from_row(row) for row in connection.execute(statement, wanted)][::-1]
 
 
+def last(connection: Connection, attendance_id: int) -> Message | None:
+    """The last message of an attendance that is no private note."""
+    row = connection.execute(_LAST, {"attendance_id": attendance_id, "limit": 1}).first()
+    return None if row is None else from_row(row)
+
+
+def automatic(connection: Connection, attendance_ids: Collection[int], limit: int) -> list[Message]:
+    """What helpdesk itself has said in these attendances, the newest first."""
+    wanted = {"attendance_ids": list(attendance_ids), "limit": limit}
+    return [from_row(row) for row in connection.execute(_AUTOMATIC, wanted)]
+
+
+_AUTOMATIC = (
+    select(*COLUMNS)
+    .where(messages.c.attendance_id.in_(bindparam("attendance_ids", expanding=True)))
+    .where(messages.c.origin == Origin.SYSTEM.value)
+    .order_by(messages.c.at.desc(), messages.c.position.desc())
+    .limit(bindparam("limit"))
+)
 _NEWEST = (
     select(*COLUMNS)
     .where(messages.c.attendance_id == bindparam("attendance_id"))
     .order_by(messages.c.at.desc(), messages.c.position.desc())
     .limit(bindparam("limit"))
 )
+_LAST = _NEWEST.where(messages.c.origin != Origin.NOTE)
 # The first condition alone bounds the index range; the second cuts exactly.
 _BEFORE = _NEWEST.where(
     messages.c.at <= bindparam("at"),
@@ -237,9 +267,10 @@ _BEFORE = _NEWEST.where(
 )
 
 
-def claim(connection: Connection, limit: int) -> list[Message]:
-    """Messages that may go out now, oldest first: QUEUED, the first to their client on a number
-    that is connected, nothing SENDING to the client there. They are SENDING when this returns.
+def claim(connection: Connection, limit: int, now: Moment) -> list[Message]:
+    """Messages that may go out now, oldest first: QUEUED and not too late, the first to their
+    client on a number that is connected, nothing SENDING to the client there. They are SENDING
+    when this returns.
 
     By client and not by chat: after a merge a client has several, and is to read in order.
     """
@@ -248,12 +279,18 @@ def claim(connection: Connection, limit: int) -> list[Message]:
     connected = connection.execute(_CONNECTED).scalars().all()
     if not connected:
         return []
-    wanted = {"instance_ids": connected, "limit": limit}
+    wanted = {"instance_ids": connected, "limit": limit, "now": now}
     first = connection.execute(_FIRST_TO_EACH_CLIENT, wanted).scalars().all()
     if not first:
         return []
     claimed = [from_row(row) for row in connection.execute(_CLAIM, {"positions": first})]
     return sorted(claimed, key=lambda message: message.position)
+
+
+def expired(connection: Connection, now: Moment, limit: int) -> list[Message]:
+    """Messages that are QUEUED and too late to be sent."""
+    wanted = {"now": now, "limit": limit}
+    return [from_row(row) for row in connection.execute(_EXPIRED, wanted)]
 
 
 def sending(connection: Connection) -> list[Message]:
@@ -292,12 +329,19 @@ def _first_to_each_client() -> Select[tuple[int]]:
         select(first)
         .where(_is_unsent(messages), messages.c.status == MessageStatus.QUEUED)
         .where(messages.c.instance_id.in_(bindparam("instance_ids", expanding=True)), ~is_busy)
+        .where(or_(messages.c.expires_at.is_(None), messages.c.expires_at > bindparam("now")))
         .group_by(messages.c.instance_id, messages.c.client_id)
         .order_by(first)
         .limit(bindparam("limit"))
     )
 
 
+_EXPIRED = (
+    select(*COLUMNS)
+    .where(_is_unsent(messages), messages.c.status == MessageStatus.QUEUED)
+    .where(messages.c.expires_at <= bindparam("now"))
+    .limit(bindparam("limit"))
+)
 _CONNECTED = select(instances.c.id).where(instances.c.state == InstanceState.CONNECTED)
 _FIRST_TO_EACH_CLIENT = _first_to_each_client()
 _CLAIM = (

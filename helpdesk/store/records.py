@@ -30,6 +30,9 @@ class User(Record, frozen=True, kw_only=True):
     role: Role
     is_active: bool
     seq: int
+    language: str | None = None
+    totp_secret: str | None = None
+    totp_step: int | None = None
 
 
 class Person(Record, frozen=True, kw_only=True):
@@ -73,6 +76,8 @@ class Instance(Record, frozen=True, kw_only=True):
     inventory_id: str | None
     ignored: int
     seq: int
+    served_ms: int = 0
+    ticked_at: Moment | None = None
     catch_up: CatchUp | None = None
 
 
@@ -84,6 +89,9 @@ class Client(Record, frozen=True, kw_only=True):
     name: str
     addresses: tuple[Address, ...]
     seq: int
+    is_blocked: bool = False
+    language: str | None = None
+    tag_ids: tuple[int, ...] = ()
 
 
 class Message(Record, frozen=True, kw_only=True):
@@ -113,10 +121,20 @@ class Message(Record, frozen=True, kw_only=True):
     created_at: Moment
     seq: int
     details: Details = PLAIN
+    expires_at: Moment | None = None
+
+
+class Feedback(Record, frozen=True, kw_only=True):
+    """What the client thought of an attendance: 1 (bad) to 5."""
+
+    answer: int
+    comment: str | None
+    created_at: Moment
 
 
 class Attendance(Record, frozen=True, kw_only=True):
-    """One piece of service, with its client, attendant and last message."""
+    """One piece of service, with its client, attendant, last message, tags and feedback; columns
+    as in schema.py."""
 
     id: int
     instance_id: int
@@ -133,3 +151,18 @@ class Attendance(Record, frozen=True, kw_only=True):
     last_message_at: Moment
     seq: int
     absorbed_into: int | None = None
+    department_id: int | None = None
+    unanswered_since: Moment | None = None
+    first_response_at: Moment | None = None
+    idle_mark: int | None = None
+    warned_at: Moment | None = None
+    returned_at: Moment | None = None
+    alarmed_at: Moment | None = None
+    feedback_asked_at: Moment | None = None
+    erased_at: Moment | None = None
+    handed_at: Moment | None = None
+    handed_by: int | None = None
+    business_wait: int | None = None
+    business_first_response: int | None = None
+    tag_ids: tuple[int, ...] = ()
+    feedback: Feedback | None = None

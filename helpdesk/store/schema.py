@@ -54,6 +54,12 @@ users = Table(
     Column("password", String(255)),
     Column("role", String(20), nullable=False),
     Column("is_active", Boolean, nullable=False),
+    # NULL: as the browser asks for.
+    Column("language", String(10)),
+    # The confirmed key of the second factor (base32); NULL without one.
+    Column("totp_secret", String(64)),
+    # The 30-second step of the last code used: a code opens once.
+    Column("totp_step", BigInteger),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
@@ -80,6 +86,99 @@ invitations = Table(
     _moment("expires_at"),
 )
 
+# What a sign-in without the phone is done with; each once.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("user_id", Number, ForeignKey("users.id"), primary_key=True),
+    Column("code_hash", String(64), primary_key=True),
+)
+
+# A few minutes between two steps: the password was right and the second factor is awaited, or
+# a key (`value`) was shown and its first code is.
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", Number, ForeignKey("users.id"), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),
+    Column("value", String(100)),
+    _moment("created_at"),
+    _moment("expires_at"),
+)
+
+# Who did what, for admins; `deed` as in domain/deeds.py, `details` as JSON. NULL user: the
+# command line, a job or a client.
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _moment("at"),
+    Column("user_id", Number, ForeignKey("users.id"), index=True),
+    Column("deed", String(40), nullable=False),
+    Column("attendance_id", Number),
+    Column("client_id", Number, index=True),
+    Column("details", Text, nullable=False),
+)
+
+# domain/settings.py's sections as JSON; a section that nobody changed has no row.
+settings = Table(
+    "settings",
+    metadata,
+    Column("section", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    _moment("updated_at"),
+)
+
+departments = Table(
+    "departments",
+    metadata,
+    _id(),
+    Column("name", String(60), nullable=False),
+    # Its place in the client's menu; unique among the active ones by the action that sorts them.
+    Column("position", Integer, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    _moment("created_at"),
+    _moment("updated_at"),
+)
+
+department_members = Table(
+    "department_members",
+    metadata,
+    Column("department_id", Number, ForeignKey("departments.id"), primary_key=True),
+    Column("user_id", Number, ForeignKey("users.id"), primary_key=True, index=True),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _id(),
+    Column("name", String(40), nullable=False),
+    # The name in lower case: two spellings are one tag.
+    Column("canonical", String(40), nullable=False, unique=True),
+    # 1 to 8: a colour of the stylesheet's.
+    Column("colour", Integer, nullable=False),
+    _moment("created_at"),
+    # What a screen still has of a deleted one must never mean another.
+    sqlite_autoincrement=True,
+)
+
+canned_responses = Table(
+    "canned_responses",
+    metadata,
+    _id(),
+    # NULL: everybody's.
+    Column("user_id", Number, ForeignKey("users.id"), index=True),
+    Column("shortcode", String(40), nullable=False),
+    Column("content", Text, nullable=False),
+    # domain/contents.py's Media as JSON, where a file goes with it; its key beside it, so that
+    # the file is not forgotten.
+    Column("media", Text),
+    Column("media_key", String(200), index=True),
+    _moment("created_at"),
+    _moment("updated_at"),
+)
+
 instances = Table(
     "instances",
     metadata,
@@ -104,6 +203,10 @@ instances = Table(
     # The inventory that is out, so that an answer to an older one is recognised.
     Column("inventory_id", String(36)),
     Column("ignored", Integer, nullable=False, server_default=text("0")),
+    # How long the number has been connected and caught up since it was made, in milliseconds, up
+    # to `ticked_at` (NULL while it is not): the clock of the automatic finish.
+    Column("served_ms", BigInteger, nullable=False, server_default=text("0")),
+    _moment("ticked_at", nullable=True),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
@@ -138,6 +241,16 @@ clients = Table(
     # The client that this one was merged into itself; that one may be part of another by now,
     # and leaves it together with this one.
     Column("joined_to", Number, ForeignKey("clients.id")),
+    # A person here chose the name: what WhatsApp calls the client does not replace it.
+    Column("is_named", Boolean, nullable=False, server_default=text("false")),
+    # The name without accents and capitals (domain/names.py's `plain`), as it is searched.
+    Column("plain_name", Text, nullable=False, server_default=text("''")),
+    Column("notes", Text, nullable=False, server_default=text("''")),
+    # What the client writes is kept, and opens no attendance.
+    Column("is_blocked", Boolean, nullable=False, server_default=text("false")),
+    # NULL: by the phone number's country.
+    Column("language", String(10)),
+    _moment("erased_at", nullable=True),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
@@ -172,6 +285,22 @@ partings = Table(
     _moment("created_at"),
 )
 
+client_tags = Table(
+    "client_tags",
+    metadata,
+    Column("client_id", Number, ForeignKey("clients.id"), primary_key=True),
+    Column("tag_id", Number, ForeignKey("tags.id"), primary_key=True, index=True),
+)
+
+# Clients that were erased: WhatsApp would bring back what they had written until then.
+erasures = Table(
+    "erasures",
+    metadata,
+    # SHA-256 of the address's kind and canonical value: proof, and no content.
+    Column("address_hash", String(64), primary_key=True),
+    _moment("at"),
+)
+
 attendances = Table(
     "attendances",
     metadata,
@@ -191,6 +320,32 @@ attendances = Table(
     _moment("last_message_at"),
     # An attendant wrote first, to somebody who had never written: such are limited an hour.
     Column("is_first_contact", Boolean, nullable=False, server_default=text("false")),
+    Column("department_id", Number, ForeignKey("departments.id")),
+    # The client's first message that no human has answered yet: WhatsApp's time.
+    _moment("unanswered_since", nullable=True),
+    # When a human of ours first wrote after it was accepted (semantics: "Time", 11).
+    _moment("first_response_at", nullable=True),
+    # The number's served time (instances.served_ms) at the last message of client, attendant or
+    # phone: the automatic finish counts from there.
+    Column("idle_mark", BigInteger),
+    # When the client was warned of the finish; NULL again after any further message.
+    _moment("warned_at", nullable=True),
+    # When it came back to the waiting list; NULL again once somebody has taken or answered it.
+    _moment("returned_at", nullable=True),
+    # When an alarm was raised because nobody took it.
+    _moment("alarmed_at", nullable=True),
+    # When the finish asked the client for a rating.
+    _moment("feedback_asked_at", nullable=True),
+    # What of the waiting, the first response and the duration lay within business hours, by the
+    # hours of that day, in milliseconds. Hours change later; figures do not.
+    Column("business_wait", BigInteger),
+    Column("business_first_response", BigInteger),
+    Column("business_duration", BigInteger),
+    # Its messages were deleted then, by an erasure or the retention period.
+    _moment("erased_at", nullable=True),
+    # When a colleague handed it to whoever has it, and who; NULL again once they have opened it.
+    _moment("handed_at", nullable=True),
+    Column("handed_by", Number, ForeignKey("users.id")),
     # The attendance that took this one's messages over when two clients became one.
     Column("absorbed_into", Number, ForeignKey("attendances.id")),
     _moment("created_at"),
@@ -225,6 +380,39 @@ attendances = Table(
         sqlite_where=text("is_first_contact"),
         postgresql_where=text("is_first_contact"),
     ),
+    # The history. Figures of what began read nothing but this; it changes when an attendance is
+    # accepted, first answered, handed on and finished, and with no other message.
+    Index(
+        "ix_attendances_created_at_id",
+        "created_at",
+        "id",
+        "user_id",
+        "instance_id",
+        "department_id",
+        "state",
+        "started_at",
+        "first_response_at",
+        "finished_at",
+        "business_wait",
+        "business_first_response",
+        "absorbed_into",
+    ),
+    # Figures of what was finished read nothing but this; it changes only at the finish.
+    Index(
+        "ix_attendances_finished_at",
+        "finished_at",
+        "created_at",
+        "started_at",
+        "user_id",
+        "instance_id",
+        "department_id",
+        "is_finished_automatically",
+        "feedback_asked_at",
+        "business_duration",
+        "absorbed_into",
+        sqlite_where=text("finished_at IS NOT NULL"),
+        postgresql_where=text("finished_at IS NOT NULL"),
+    ),
     # The lists: waiting by first message, open and finished by last message.
     Index("ix_attendances_state_created_at_id", "state", "created_at", "id"),
     Index("ix_attendances_state_last_message_at_id", "state", "last_message_at", "id"),
@@ -235,6 +423,65 @@ attendances = Table(
         "last_message_at",
         "id",
     ),
+)
+
+attendance_tags = Table(
+    "attendance_tags",
+    metadata,
+    Column("attendance_id", Number, ForeignKey("attendances.id"), primary_key=True),
+    Column("tag_id", Number, ForeignKey("tags.id"), primary_key=True, index=True),
+)
+
+# One for each time that a human answered: from the client's first unanswered message to the next
+# human message (semantics: "Time", 11; product: "Reports"). NULL user: from the phone.
+replies = Table(
+    "replies",
+    metadata,
+    _id(),
+    Column("attendance_id", Number, ForeignKey("attendances.id"), nullable=False, index=True),
+    # The attendance's, which never changes: figures of a number need not look it up.
+    Column("instance_id", Number, ForeignKey("instances.id"), nullable=False),
+    Column("user_id", Number, ForeignKey("users.id")),
+    _moment("asked_at"),
+    _moment("answered_at"),
+    # What of it lay within business hours, in milliseconds.
+    Column("business_ms", BigInteger, nullable=False),
+    # The figures read nothing but this.
+    Index(
+        "ix_replies_figures",
+        "answered_at",
+        "asked_at",
+        "user_id",
+        "instance_id",
+        "business_ms",
+        "attendance_id",
+    ),
+)
+
+feedback_requests = Table(
+    "feedback_requests",
+    metadata,
+    Column("attendance_id", Number, ForeignKey("attendances.id"), primary_key=True),
+    # Of the link; NULL where the digit only was asked for.
+    Column("token_hash", String(64), unique=True),
+    _moment("created_at"),
+    # When the question was known to have left; NULL while it waits.
+    _moment("sent_at", nullable=True),
+    _moment("expires_at"),
+)
+
+attendances_feedbacks = Table(
+    "attendances_feedbacks",
+    metadata,
+    _id(),
+    Column("attendance_id", Number, ForeignKey("attendances.id"), nullable=False, unique=True),
+    # 1 to 5.
+    Column("answer", Integer, nullable=False),
+    Column("comment", Text),
+    _moment("created_at"),
+    _moment("updated_at"),
+    CheckConstraint("answer BETWEEN 1 AND 5", name="answer"),
+    Index("ix_attendances_feedbacks_created_at", "created_at"),
 )
 
 messages = Table(
@@ -270,6 +517,8 @@ messages = Table(
     # Of the details' file, so that files are found by key and the missing ones at once.
     Column("media_key", String(200)),
     Column("media_state", String(12)),
+    # QUEUED after this moment, it is not sent any more.
+    _moment("expires_at", nullable=True),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),

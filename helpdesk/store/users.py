@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Role
 from helpdesk.store.records import User
-from helpdesk.store.schema import invitations, sessions, users
+from helpdesk.store.schema import challenges, invitations, sessions, users
 
 _COLUMNS = (
     users.c.id,
@@ -18,6 +18,9 @@ _COLUMNS = (
     users.c.role,
     users.c.is_active,
     users.c.seq,
+    users.c.language,
+    users.c.totp_secret,
+    users.c.totp_step,
 )
 _OF_SESSION = (
     select(*_COLUMNS)
@@ -36,6 +39,9 @@ def _user(row: Any) -> User:
         role=Role(row.role),
         is_active=row.is_active,
         seq=row.seq,
+        language=row.language,
+        totp_secret=row.totp_secret,
+        totp_step=row.totp_step,
     )
 
 
@@ -101,15 +107,18 @@ def end_session(connection: Connection, token_hash: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
-def end_sessions_of(connection: Connection, user_id: int) -> None:
-    """Forget every session of a user."""
-    connection.execute(delete(sessions).where(sessions.c.user_id == user_id))
+def end_sessions_of(connection: Connection, user_id: int, but: str | None = None) -> None:
+    """Forget every session of a user, except the one of that hash."""
+    statement = delete(sessions).where(sessions.c.user_id == user_id)
+    if but is not None:
+        statement = statement.where(sessions.c.token_hash != but)
+    connection.execute(statement)
 
 
 def forget_expired(connection: Connection, now: Moment) -> None:
-    """Forget sessions and links whose time is over."""
-    connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
-    connection.execute(delete(invitations).where(invitations.c.expires_at <= now))
+    """Forget sessions, links and half-finished sign-ins whose time is over."""
+    for table in (sessions, invitations, challenges):
+        connection.execute(delete(table).where(table.c.expires_at <= now))
 
 
 def add_invitation(
@@ -119,8 +128,7 @@ def add_invitation(
     now: Moment,
     expires_at: Moment,
 ) -> None:
-    """Remember a one-time link; it replaces the earlier ones of the same user."""
-    connection.execute(delete(invitations).where(_belongs_to(user_id)))
+    """Remember a one-time link beside the others of the same user."""
     values = {"token_hash": token_hash, "user_id": user_id}
     connection.execute(insert(invitations).values(**values, created_at=now, expires_at=expires_at))
 
@@ -132,6 +140,20 @@ def invitation(connection: Connection, token_hash: str, now: Moment) -> Row[Any]
             invitations.c.token_hash == token_hash, invitations.c.expires_at > now
         )
     ).first()
+
+
+def end_invitations_of(connection: Connection, user_id: int | None) -> None:
+    """Forget every link of a user; None: those that make the first admin."""
+    connection.execute(delete(invitations).where(_belongs_to(user_id)))
+
+
+def invited_until(connection: Connection) -> dict[int, Moment]:
+    """When the last link of each user ends, by the user's id."""
+    statement = select(invitations.c.user_id, func.max(invitations.c.expires_at))
+    rows = connection.execute(
+        statement.where(invitations.c.user_id.is_not(None)).group_by(invitations.c.user_id)
+    )
+    return {user_id: Moment(expires_at) for user_id, expires_at in rows}
 
 
 def use_invitation(connection: Connection, token_hash: str) -> bool:

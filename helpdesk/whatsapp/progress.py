@@ -9,6 +9,7 @@ import msgspec
 
 from helpdesk.domain.moments import now
 from helpdesk.domain.states import InstanceState
+from helpdesk.language import N_
 from helpdesk.whatsapp.driver import (
     Listener,
     PageError,
@@ -136,7 +137,7 @@ class Progress:
     async def pairing_code(self, phone: str) -> str:
         """Ask the page for a code to type on the phone; see driver.Driver. Raises PageError."""
         if self._session is None or self.state not in _WAITS_FOR_PAIRING:
-            message = "The number is not waiting to be paired."
+            message = N_("The number is not waiting to be paired.")
             raise PageError("not_pairing", message, is_permanent=True)
         # The rounds that go by meanwhile must not end what the code is good for.
         self._code_ends_at = time.monotonic() + _CODE_LIVES_SECONDS
@@ -258,7 +259,7 @@ class Progress:
             session.end(PageLost("WhatsApp shows a QR code although the number is paired"))
             return
         self._doubts = 0
-        session.end(LoggedOut("WhatsApp asks again and again to pair the number."))
+        session.end(LoggedOut(N_("WhatsApp asks again and again to pair the number.")))
 
     async def _pause(self) -> None:
         self._is_paused = True

@@ -3,13 +3,14 @@
 import msgspec
 
 from helpdesk.domain.states import InstanceState
+from helpdesk.language import ENGLISH, N_, say
 
 _BLOCKED = frozenset({"PROXYBLOCK", "TOS_BLOCK", "SMB_TOS_BLOCK"})
 _DETAILS = {
-    "PROXYBLOCK": "WhatsApp refuses connections from this network.",
-    "TOS_BLOCK": "WhatsApp says that the number broke its terms of service.",
-    "SMB_TOS_BLOCK": "WhatsApp says that the number broke its terms for businesses.",
-    "DEPRECATED_VERSION": "WhatsApp no longer serves this version of its page.",
+    "PROXYBLOCK": N_("WhatsApp refuses connections from this network."),
+    "TOS_BLOCK": N_("WhatsApp says that the number broke its terms of service."),
+    "SMB_TOS_BLOCK": N_("WhatsApp says that the number broke its terms for businesses."),
+    "DEPRECATED_VERSION": N_("WhatsApp no longer serves this version of its page."),
 }
 
 
@@ -63,9 +64,12 @@ def limits_of(unable: tuple[Unable, ...]) -> str | None:
         return None
     abilities = ", ".join(one.ability for one in unable)
     missing = ", ".join(name for one in unable for name in one.missing)
-    return (
-        f"This WhatsApp Web is newer than helpdesk: {abilities} do not work "
-        f"(missing: {missing}). Messages arrive and leave."
+    return say(
+        ENGLISH,
+        "This WhatsApp Web is newer than helpdesk: {abilities} do not work "
+        "(missing: {missing}). Messages arrive and leave.",
+        abilities=abilities,
+        missing=missing,
     )
 
 

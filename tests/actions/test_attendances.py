@@ -3,16 +3,21 @@
 import asyncio
 
 import pytest
+from sqlalchemy import func, select
 
 from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_accept, do_finish, do_read, do_transfer, show_attendance
+from helpdesk.actions.departments import do_add_department
+from helpdesk.actions.snapshots import show_snapshot
 from helpdesk.actions.users import do_change
 from helpdesk.actions.work import Ledger
+from helpdesk.domain.deeds import Deed
 from helpdesk.domain.moments import MINUTE, to_iso
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import AttendanceShape
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Conflict, Forbidden, Invalid, NotFound
+from helpdesk.store.schema import audit
 from tests.factories import (
     START,
     FakeClock,
@@ -46,6 +51,12 @@ async def finish(ledger: Ledger, actor: Actor, attendance_id: int) -> Attendance
 
 async def read(ledger: Ledger, actor: Actor, attendance_id: int) -> AttendanceShape:
     return await ledger.write(lambda work: do_read(work, actor, attendance_id))
+
+
+async def handed_to(ledger: Ledger, actor: Actor) -> list[int]:
+    """What a page that is opened now marks."""
+    snapshot = await ledger.read(lambda c: show_snapshot(c, actor))
+    return [attendance.id for attendance in snapshot.handed]
 
 
 async def test_who_accepts_has_it(
@@ -104,6 +115,39 @@ async def test_a_transfer_hands_it_to_the_receiver(
     assert handed.attendant.id == bruno.user_id
     with pytest.raises(NotFound):
         await ledger.read(lambda c: show_attendance(c, ana, opened))
+
+
+async def test_who_was_handed_one_finds_it_marked_until_it_is_opened(
+    ledger: Ledger, clock: FakeClock, opened: int, ana: Actor, bruno: Actor, marta: Actor
+) -> None:
+    clock.advance(MINUTE)
+    handed = await transfer(ledger, ana, opened, bruno.user_id)
+    assert (handed.handed_at, handed.handed_by) == (to_iso(clock()), ana.user_id)
+    assert await handed_to(ledger, bruno) == [opened]
+    assert await handed_to(ledger, ana) == []
+
+    assert (await read(ledger, marta, opened)).handed_by == ana.user_id
+    seen = await read(ledger, bruno, opened)
+    assert (seen.handed_at, seen.handed_by) == (None, None)
+    assert await handed_to(ledger, bruno) == []
+
+
+async def test_who_takes_one_from_a_colleague_is_not_told_of_it(
+    ledger: Ledger, opened: int, marta: Actor
+) -> None:
+    taken = await transfer(ledger, marta, opened, marta.user_id)
+    assert (taken.handed_at, taken.handed_by) == (None, None)
+
+
+async def test_what_was_handed_on_is_marked_for_nobody_else(
+    ledger: Ledger, opened: int, ana: Actor, bruno: Actor, marta: Actor
+) -> None:
+    await transfer(ledger, ana, opened, bruno.user_id)
+    back = await transfer(ledger, bruno, opened, None)
+    assert back.handed_by is None
+    await transfer(ledger, marta, opened, bruno.user_id)
+    finished = await finish(ledger, bruno, opened)
+    assert finished.handed_by is None
 
 
 async def test_a_manager_hands_a_waiting_one_to_an_attendant(
@@ -189,3 +233,25 @@ async def test_what_does_not_exist_is_not_found_for_anybody(ledger: Ledger, mart
     for attempt in (accept, finish, read):
         with pytest.raises(NotFound):
             await attempt(ledger, marta, 4711)
+
+
+async def test_what_stays_on_the_waiting_list_without_a_word_is_no_transfer(
+    ledger: Ledger, admin: Actor, marta: Actor, waiting: int
+) -> None:
+    sales = await ledger.write(lambda work: do_add_department(work, admin, "Sales", ()))
+
+    async def put_back(note: str = "", department_id: int | None = None) -> AttendanceShape:
+        return await ledger.write(
+            lambda work: do_transfer(work, marta, waiting, None, note, department_id)
+        )
+
+    with pytest.raises(Conflict) as refused:
+        await put_back(" ")
+    assert refused.value.code == "waits_already"
+    assert (await put_back(department_id=sales.id)).department_id == sales.id
+    with pytest.raises(Conflict):
+        await put_back(department_id=sales.id)
+    assert (await put_back("Be quick", sales.id)).state is AttendanceState.WAITING
+    deed = audit.c.deed == Deed.ATTENDANCE_TRANSFERRED.value
+    count = select(func.count()).select_from(audit).where(deed)
+    assert await ledger.read(lambda c: c.execute(count).scalar_one()) == 2

@@ -5,6 +5,7 @@ import pytest
 from helpdesk.actions.alterations import do_edit
 from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_accept, do_finish
+from helpdesk.actions.client_changes import ClientChange, do_change_client
 from helpdesk.actions.clients import do_merge_by_hand, do_part_by_hand, show_client
 from helpdesk.actions.dispatch import do_claim
 from helpdesk.actions.merging import BECAME_ONE
@@ -14,11 +15,13 @@ from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import MessageEdited, SendOutcome, SendReported
 from helpdesk.domain.events import EventKind
+from helpdesk.domain.figures import By, FigureName, HoursKind, Tally
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState, MessageStatus
 from helpdesk.errors import Conflict, NotFound
-from helpdesk.store import attendances, messages
+from helpdesk.store import attendances, clients, figures, histories, messages
+from helpdesk.store.histories import Wanted
 from tests.actions.people import (
     absorbed_into,
     all_attendances,
@@ -297,6 +300,34 @@ async def test_the_name_of_either_is_kept_and_the_survivors_comes_first(
     await ledger.write(story)
 
 
+async def test_what_people_here_said_of_either_is_the_survivors_and_undone_their_own(
+    ledger: Ledger, number: int, admin: Actor
+) -> None:
+    def story(work: Work) -> None:
+        chats = [phone(), phone()]
+        called = zip(chats, ("zul", "bobby"), strict=True)
+        do_receive(
+            work, [arrived(whatsapp_message(one, name=name), number) for one, name in called]
+        )
+        one, other = (client_of(work.connection, chat).id for chat in chats)
+        do_change_client(work, admin, one, ClientChange(notes="Pays late"))
+        chosen = ClientChange(name="Bob Smith", notes="Likes tea", language="es")
+        do_change_client(work, admin, other, chosen)
+        joined = do_merge_by_hand(work, admin, one, other)
+        assert (joined.name, joined.notes) == ("Bob Smith", "Pays late\n\nLikes tea")
+        assert joined.language == "es"
+        assert clients.profile(work.connection, one).is_named
+        # WhatsApp's name does not replace it.
+        do_receive(work, [arrived(whatsapp_message(chats[0], name="zul"), number)])
+        assert client_of(work.connection, chats[0]).name == "Bob Smith"
+        do_part_by_hand(work, admin, one, other)
+        assert clients.profile(work.connection, one)[:2] == (False, "Pays late")
+        assert clients.profile(work.connection, other)[:2] == (True, "Likes tea")
+        assert client_of(work.connection, chats[1]).name == "Bob Smith"
+
+    await ledger.write(story)
+
+
 async def test_a_chain_of_merges_ends_at_the_survivor(
     ledger: Ledger, number: int, admin: Actor
 ) -> None:
@@ -356,6 +387,23 @@ async def test_everybody_is_told_what_has_become_of_the_attendances(
         assert logged.before.user_ids == {bruno.user_id}
         # Finished and once Bruno's, and earlier than one that Ana has.
         assert logged.after.user_ids == {ana.user_id, bruno.user_id}
+
+    await ledger.write(story)
+
+
+async def test_a_reply_goes_where_the_messages_go_so_that_its_figure_leads_there(
+    ledger: Ledger, number: int, ana: Actor, bruno: Actor
+) -> None:
+    def story(work: Work) -> None:
+        anas, brunos = do_open(work, number, ana, ALIAS), do_open(work, number, bruno, CLARA)
+        do_write_text(work, bruno, brunos, "From Bruno")
+        do_tell_apart(work, number)
+        assert absorbed_into(work.connection, brunos) == anas
+        ever = figures.Scope(begin=Moment(0), end=Moment(2**53))
+        answered = figures.load_answered(work.connection, ever, By.ATTENDANT, HoursKind.ALL)
+        assert Tally(answered.replies).spread(bruno.user_id).count == 1
+        wanted = Wanted(figure=FigureName.REPLIED, attendant_id=bruno.user_id)
+        assert [one.id for one in histories.page(work.connection, wanted, None, 9)] == [anas]
 
     await ledger.write(story)
 

@@ -1,5 +1,7 @@
 """The shop of the stories: its team, its practice number, and the phones behind it."""
 
+import re
+
 import msgspec
 
 from helpdesk.whatsapp.simulator.shapes import (
@@ -45,6 +47,10 @@ class Shop:
             view = await self._view(after=view.version)
         await self._act(Link())
 
+    async def keeps(self, what: str, **values: object) -> None:
+        """Rosa adds a tag ("tags") or a canned response ("canned-responses")."""
+        (await self._rosa.call("POST", what, values)).good()
+
     async def meets(self, client: str, phone: str) -> str:
         """A client whom nobody knows yet; the id of their chat."""
         return (await self._act(AddClient(name=client, phone=phone)))[0]
@@ -56,6 +62,15 @@ class Shop:
     async def on_phone(self, chat: str) -> tuple[Message, ...]:
         """What is on the client's phone."""
         return (await self._view(client=chat)).messages
+
+    async def asked(self, chat: str, link: re.Pattern[str]) -> str:
+        """The link that the client is sent, as soon as it is on their phone."""
+        view = await self._view(client=chat)
+        while True:
+            for message in view.messages:
+                if found := link.search(message.body):
+                    return found.group(0)
+            view = await self._view(client=chat, after=view.version)
 
     async def attendance_of(self, client: str) -> int:
         """The id of the client's attendance that is open."""

@@ -220,10 +220,30 @@ class Inbox(Screen):
         content = [*file["buffer"]]
         await self.conversation.evaluate(_DROP, [file["name"], file["mimeType"], content])
 
-    async def transfer(self, to: str) -> None:
+    async def transfer(self, to: str, note: str = "") -> None:
         """Hand the attendance that is shown to somebody, or "Back to the waiting list"."""
         await self.page.get_by_role("button", name="Transfer", exact=True).click()
-        await self.page.get_by_role("menuitem", name=to).click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_role("radio", name=to).check()
+        await dialog.get_by_label("Note").fill(note)
+        await dialog.get_by_role("button", name="Transfer").click()
+        await expect(dialog).to_have_count(0)
+
+    async def note(self, text: str) -> None:
+        """Write a note for colleagues, and go back to writing to the client."""
+        await expect(self.composer).to_be_visible()
+        await self.page.keyboard.press("Alt+KeyP")
+        field = self.page.get_by_role("textbox", name="Private note")
+        await field.fill(text)
+        await field.press("Enter")
+        await self.page.keyboard.press("Alt+KeyP")
+        await expect(self.composer).to_be_visible()
+
+    async def tag(self, name: str) -> None:
+        """Put a tag on the attendance that is shown."""
+        await self.conversation.get_by_role("button", name="Tags of this attendance").click()
+        await self.page.get_by_role("checkbox", name=name).check()
+        await self.page.keyboard.press("Escape")
 
     async def finish(self) -> None:
         """Finish the attendance that is shown."""
@@ -330,6 +350,11 @@ class Stage:
         """A window with the practice phone."""
         return self._kept(Phone(await self._page(1280, 900, False), self._url))
 
+    async def client(self) -> Screen:
+        """A window of a client on a small phone, which runs no scripts."""
+        page = await self._page(390, 844, is_phone=True, runs_scripts=False)
+        return self._kept(Screen(page, self._url))
+
     async def close(self) -> None:
         """Close all windows; raises AssertionError if something went wrong in one."""
         for context in self._contexts:
@@ -341,11 +366,14 @@ class Stage:
         self._screens.append(screen)
         return screen
 
-    async def _page(self, width: int, height: int, is_phone: bool) -> Page:
+    async def _page(
+        self, width: int, height: int, is_phone: bool, *, runs_scripts: bool = True
+    ) -> Page:
         context = await self._browser.new_context(
             viewport={"width": width, "height": height},
             has_touch=is_phone,
             is_mobile=is_phone,
+            java_script_enabled=runs_scripts,
             timezone_id="America/Sao_Paulo",
             locale="en-GB",
         )

@@ -14,7 +14,16 @@ P = Permission
         (Role.ADMIN, set(Permission)),
         (
             Role.ATTENDANT_MANAGER,
-            {P.PUBLIC, P.SIGNED_IN, P.ATTEND, P.MANAGE_NUMBERS, P.MANAGE_CLIENTS},
+            {
+                P.PUBLIC,
+                P.SIGNED_IN,
+                P.ATTEND,
+                P.MANAGE_NUMBERS,
+                P.MANAGE_CLIENTS,
+                P.MANAGE_HOURS,
+                P.MANAGE_RESPONSES,
+                P.SEE_REPORTS,
+            },
         ),
         (Role.ATTENDANT, {P.PUBLIC, P.SIGNED_IN, P.ATTEND}),
     ],

@@ -45,16 +45,17 @@ class Account(NamedTuple):
     def check_sent(
         self, confirmed: dict[str, str], posted: dict[str, str], *, may_fail: bool = False
     ) -> list[str]:
-        """Every answer that was confirmed reached the right client once, in order, with the
-        ticks the phone knows. What is UNCERTAIN may be missing there, and what FAILED where
-        WhatsApp refused something: the reasons for it."""
+        """Every answer that was confirmed, and every question that a finish asked, reached the
+        right client once, in order, with the ticks the phone knows. What is UNCERTAIN may be
+        missing there, and what FAILED where WhatsApp refused something: the reasons for it."""
         unsent = {"UNCERTAIN", "FAILED"} if may_fail else {"UNCERTAIN"}
         uncertain: list[str] = []
         here_at_all: dict[str, str] = {}
         for client, chat in self.chats.items():
             ours = {one.id: one for one in chat.on_phone if one.by == "page"}
-            here = [one for one in chat.in_helpdesk if one["from"] == "attendant"]
-            here_at_all |= {one["id"]: one["content"] for one in here}
+            here = [one for one in chat.in_helpdesk if one["from"] in ("attendant", "system")]
+            written = (one for one in here if one["from"] == "attendant")
+            here_at_all |= {one["id"]: one["content"] for one in written}
             missing = [one for one in here if one["whatsapp_id"] not in ours]
             assert {one["status"] for one in missing} <= unsent, missing
             uncertain += [one["error"] for one in missing]
@@ -66,10 +67,19 @@ class Account(NamedTuple):
         lost = {one: text for one, text in confirmed.items() if here_at_all.get(one) != text}
         assert not lost, f"confirmed and not here: {lost}"
         assert here_at_all.items() <= posted.items(), "an answer that nobody wrote"
-        texts = Counter(one.body for chat in self.chats.values() for one in chat.on_phone)
+        self._check_nothing_doubled()
+        return uncertain
+
+    def _check_nothing_doubled(self) -> None:
+        """No text that somebody wrote is twice on the phones, and no message at all."""
+        automatic = {one["whatsapp_id"] for one in self._messages() if one["from"] == "system"}
+        on_phones = [one for chat in self.chats.values() for one in chat.on_phone]
+        ids = Counter((one.id, one.from_me) for one in on_phones)
+        assert max(ids.values()) == 1, ids.most_common(3)
+        # What a finish asks has the same words each time.
+        texts = Counter(one.body for one in on_phones if one.id not in automatic)
         del texts[""]  # what was taken back
         assert max(texts.values()) == 1, texts.most_common(3)
-        return uncertain
 
     def check_contents(self) -> None:
         """Every message of clients, and those written on the phone itself, say here what they

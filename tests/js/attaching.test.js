@@ -54,6 +54,41 @@ describe("a file that is chosen", () => {
   });
 });
 
+describe("a file that has to be fetched", () => {
+  const file = new File(["content"], "menu.pdf", { type: "application/pdf" });
+  const about = { name: "menu.pdf", mime: "application/pdf" };
+  /** @type {(file: File) => void} */
+  let come = () => undefined;
+  /** @returns {Promise<File>} once it comes */
+  const fetched = () =>
+    new Promise((resolve) => {
+      come = resolve;
+    });
+  const isLoading = () => store.get().attached.get(1)?.map((one) => Boolean(one.is_loading));
+
+  test("has its place at once and is there when it has come", async () => {
+    const attaching = actions.attachLater(1, about, fetched);
+    assert.deepEqual([namesIn(1), isLoading()], [["menu.pdf"], [true]]);
+    come(file);
+    await attaching;
+    assert.deepEqual([namesIn(1), isLoading()], [["menu.pdf"], [false]]);
+  });
+
+  test("leaves no place behind when it cannot be had", async () => {
+    await actions.attachLater(1, about, async () => null);
+    assert.deepEqual(namesIn(1), []);
+  });
+
+  test("does not come back once it was taken away", async () => {
+    const attaching = actions.attachLater(1, about, fetched);
+    const [place] = store.get().attached.get(1) ?? [];
+    actions.detach(1, place);
+    come(file);
+    await attaching;
+    assert.deepEqual(namesIn(1), []);
+  });
+});
+
 describe("an attendance that is over", () => {
   const file = new File(["content"], "a.pdf", { type: "application/pdf" });
 

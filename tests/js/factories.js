@@ -136,6 +136,7 @@ export function snapshot(given = {}) {
     instances: [],
     waiting: [],
     open: [],
+    handed: [],
     counts: { waiting: 0, mine: 0, open: 0 },
     limit: 100,
     ...given,

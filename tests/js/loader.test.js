@@ -62,3 +62,50 @@ describe("loading across a new snapshot", () => {
     assert.equal(server.requests.length, 0);
   });
 });
+
+describe("what is finished", () => {
+  const done = attendance({ id: 9, state: "FINISHED", attendant: ANA, tag_ids: [4] });
+  /** @type {FakeServer} */
+  let server;
+  /** @type {ReturnType<typeof createStore>} */
+  let store;
+  /** @type {Loader} */
+  let loader;
+
+  beforeEach(() => {
+    new FakePage();
+    server = new FakeServer();
+    store = createStore();
+    loader = new Loader(store);
+    store.dispatch({ kind: "snapshot", snapshot: snapshot({ limit: 0 }) });
+  });
+
+  /** @param {import("../../static/js/inbox/shapes.js").Tab} tab */
+  async function queryOf(tab) {
+    const count = server.requests.length;
+    void loader.loadMore(tab);
+    return new URL((await server.request(count)).path, "http://inbox.test").searchParams;
+  }
+
+  test("is asked for as the filter wants it, and no other list", async () => {
+    assert.equal((await queryOf("finished")).get("tag_id"), null);
+    store.dispatch({ kind: "filter", filter: { tag: 4, department: 7 } });
+    const query = await queryOf("finished");
+    assert.equal(`${query.get("tag_id")} ${query.get("department_id")}`, "4 7");
+    assert.equal(query.get("order"), "last");
+    assert.equal((await queryOf("waiting")).get("tag_id"), null);
+  });
+
+  test("of a filter that is gone is not taken for the present one's", async () => {
+    void loader.loadMore("finished");
+    store.dispatch({ kind: "filter", filter: { tag: 4 } });
+    void loader.loadMore("finished");
+    (await server.request(0)).answer(200, { items: [], next_cursor: null });
+    await settle();
+    assert.equal(store.get().pages.FINISHED.more, true);
+    (await server.request(1)).answer(200, { items: [done], next_cursor: null });
+    await settle();
+    assert.equal(store.get().pages.FINISHED.more, false);
+    assert.equal(store.get().attendances.has(9), true);
+  });
+});

@@ -9,7 +9,7 @@ from helpdesk.domain.envelopes import WhatsAppMessage
 from helpdesk.domain.states import Activity
 from tests.cast import Api, Json
 from tests.desk import Desk
-from tests.factories import lid, phone
+from tests.factories import lid, phone, uuid
 from tests.fake_phone import Person
 from tests.reducer import Inbox
 
@@ -50,6 +50,10 @@ class Bustle:
             (self.merge, 1),
             (self.unmerge, 2),
             (self.write_first, 2),
+            (self.change_client, 2),
+            (self.tag, 2),
+            (self.note, 2),
+            (self.erase, 1),
         ]
         weights = [weight for _, weight in steps]
         [(step, _)] = self.chances.choices(steps, weights)
@@ -101,6 +105,41 @@ class Bustle:
         if begun.status == 201:
             self.written.append(begun.json["last_message"])
             await self.desk.status(begun.json["last_message"]["id"], "SENT")
+
+    async def tag(self) -> None:
+        made = await self.cast.manager.post("/api/v1/tags", {"name": uuid()})
+        if found := await self.some(self.chances.choice(("WAITING", "OPEN", "FINISHED"))):
+            attendance = (await found[0].attendance(found[1])).ok()
+            tags = {"tag_ids": self.chances.choice(([], [made.ok()["id"]]))}
+            for what in (f"attendances/{found[1]}", f"clients/{attendance['client']['id']}"):
+                await self.cast.manager.call("PUT", f"/api/v1/{what}/tags", tags)
+
+    async def note(self) -> None:
+        if found := await self.some("OPEN"):
+            note = {"id": uuid(), "content": "Between us"}
+            await found[0].post(f"/api/v1/attendances/{found[1]}/notes", note)
+
+    async def change_client(self) -> None:
+        if found := await self.some(self.chances.choice(("WAITING", "OPEN", "FINISHED"))):
+            client = (await found[0].attendance(found[1])).ok()["client"]
+            change = self.chances.choice(
+                ({"is_blocked": True}, {"is_blocked": False}, {"name": "Renamed"})
+            )
+            await self.cast.manager.patch(f"/api/v1/clients/{client['id']}", change)
+
+    async def erase(self) -> None:
+        if found := await self.some(self.chances.choice(("WAITING", "OPEN", "FINISHED"))):
+            client = (await found[0].attendance(found[1])).ok()["client"]
+            path = f"/api/v1/clients/{client['id']}/erase"
+            await self.cast.admin.post(path, {"name": client["name"]})
+            # WhatsApp counts whole seconds: what is written within this one is taken for older.
+            known = {address["value"] for address in client["addresses"]}
+            for index, one in enumerate(self.people):
+                if one.chat.value in known:
+                    self.people[index] = Person(phone(), name=one.name)
+            for index, one in enumerate(self.hidden):
+                if one.chat.value in known:
+                    self.hidden[index] = Person(lid())
 
     async def phone_writes(self) -> None:
         message = self.desk.phone.write(self.chances.choice(self.people), "Hi", from_me=True)

@@ -2,15 +2,17 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.errors import WrongUse
+from helpdesk.store import database as databases
 from helpdesk.store.database import Database, open_database
 from helpdesk.store.schema import clients
 
@@ -34,6 +36,14 @@ def names(connection: Connection) -> list[str]:
     return list(connection.execute(select(clients.c.name).order_by(clients.c.id)).scalars())
 
 
+def remove_all(connection: Connection) -> None:
+    connection.execute(delete(clients))
+
+
+def holds(folder: Path, word: bytes) -> bool:
+    return any(word in one.read_bytes() for one in folder.iterdir())
+
+
 async def test_what_is_written_can_be_read(database: Database) -> None:
     assert await database.write(add("Clara")) == "Clara"
     assert await database.read(names) == ["Clara"]
@@ -42,6 +52,19 @@ async def test_what_is_written_can_be_read(database: Database) -> None:
 async def test_a_write_that_raises_has_changed_nothing(database: Database) -> None:
     with pytest.raises(ValueError, match="in the middle"):
         await database.write(add_and_fail)
+    assert await database.read(names) == []
+
+
+async def test_even_what_is_no_usual_exception_reaches_who_asked(database: Database) -> None:
+    class Stopped(BaseException):
+        """What test tools and signal handlers raise."""
+
+    def stop(connection: Connection) -> None:
+        _add(connection, "half")
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        await database.write(stop)
     assert await database.read(names) == []
 
 
@@ -122,3 +145,26 @@ async def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Pat
     path.write_bytes(b"not a database, but long enough to look like one" * 100)
     with pytest.raises(WrongUse, match=r"holiday\.db cannot be opened"):
         await open_database(f"{SQLITE_SCHEME}{path}")
+
+
+async def test_remains_that_could_not_be_removed_because_of_a_reader_are_known_and_go_later(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "_BUSY_MS", 10)
+    path = tmp_path / "helpdesk.db"
+    shutil.copy(sqlite_template, path)
+    database = await open_database(f"{SQLITE_SCHEME}{path}")
+    reader = sqlite3.connect(path, isolation_level=None)
+    try:
+        await database.write(add("Zuleika"))
+        reader.execute("BEGIN")
+        reader.execute("SELECT name FROM clients").fetchall()
+        await database.write(remove_all)
+        assert (await database.scrub(), database.has_remains) == (False, True)
+        assert holds(tmp_path, b"Zuleika")
+        reader.execute("ROLLBACK")
+        assert (await database.scrub(), database.has_remains) == (True, False)
+        assert not holds(tmp_path, b"Zuleika")
+    finally:
+        reader.close()
+        await database.close()

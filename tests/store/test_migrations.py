@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, insert, select, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.errors import WrongUse
 from helpdesk.store import event_log
-from helpdesk.store.migrations import VERSION_TABLE, migrate, versions
-from helpdesk.store.schema import metadata
+from helpdesk.store.migrations import FOLDER, VERSION_TABLE, migrate, versions
+from helpdesk.store.schema import clients, metadata
 from tests.needs import needs_postgres
 
 _POSTGRES = pytest.param("postgres", marks=(needs_postgres, pytest.mark.postgres))
@@ -75,9 +77,28 @@ async def test_the_partial_indexes_are_partial(migrated_url: str) -> None:
         "ix_messages_quoted_message_id",
         "ix_messages_media_key",
         "ix_attendances_first_contacts",
+        "ix_attendances_finished_at",
         "ix_clients_merged_into",
     }
     assert await run(migrated_url, partial_indexes) == wanted
+
+
+async def test_clients_of_an_older_version_are_found_by_their_names(tmp_path: Path) -> None:
+    url = f"{SQLITE_SCHEME}{tmp_path / 'helpdesk.db'}"
+
+    def do_begin(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for name in ("Zoë  ÁVILA", ""):
+            values = {"name": name, "created_at": 0, "updated_at": 0}
+            connection.execute(insert(table("clients", *map(column, values))).values(values))
+
+    await run(url, do_begin)
+    await migrate(url)
+    found = select(clients.c.plain_name).order_by(clients.c.id)
+    assert await run(url, lambda c: c.execute(found).scalars().all()) == ["zoe avila", ""]
 
 
 async def test_a_database_is_brought_up_to_date_once(migrated_url: str) -> None:

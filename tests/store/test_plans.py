@@ -10,10 +10,30 @@ from sqlalchemy import Connection, event
 
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address, AddressKind
+from helpdesk.domain.figures import By, HoursKind
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState
-from helpdesk.store import attendances, clients, event_log, merges, messages
+from helpdesk.store import (
+    attendances,
+    client_lists,
+    clients,
+    departments,
+    erasing,
+    event_log,
+    feedbacks,
+    figures,
+    histories,
+    idle,
+    lines,
+    merges,
+    messages,
+    replies,
+    report_lists,
+    retention,
+    wall,
+)
 from helpdesk.store.attendances import Cursor
+from helpdesk.store.histories import Wanted
 from tests.factories import add_number, add_person, do_open, do_write_text
 
 _GROWING = "messages|attendances|clients|addresses|events"
@@ -23,6 +43,8 @@ _SCAN = {
     "postgresql": re.compile(rf"Seq Scan on ({_GROWING})\b"),
 }
 _CURSOR = Cursor(Moment(1), 1)
+_SCOPE = figures.Scope(begin=Moment(1), end=Moment(2))
+_SCOPE_OF_ONE = figures.Scope(begin=Moment(1), end=Moment(2), instance_id=1)
 _CHAT = Address(AddressKind.PHONE, "5511987654321")
 
 
@@ -43,13 +65,33 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "own open": page(AttendanceState.OPEN, is_own=True, after=None),
     "finished": page(AttendanceState.FINISHED, is_own=False, after=None),
     "own finished, further": page(AttendanceState.FINISHED, is_own=True, after=_CURSOR),
+    "finished of one tag": lambda c: attendances.page(
+        c,
+        AttendanceState.FINISHED,
+        user_id=None,
+        after=None,
+        limit=50,
+        narrowing=attendances.Narrowing(department_id=1, tag_id=1),
+    ),
     "counts": lambda c: attendances.counts(c, 1),
+    "handed": lambda c: attendances.handed_to(c, 1),
     "unfinished": lambda c: attendances.unfinished(c, {(1, 1), (1, 2)}),
     "latest": lambda c: attendances.latest(c, {(1, 1), (1, 2)}),
     "of client": lambda c: attendances.of_client(c, 1, 50),
     "conversation": conversation,
     "by WhatsApp's ids": lambda c: messages.by_whatsapp_ids(c, {1}, {"3A01", "3A02"}),
-    "claim": lambda c: messages.claim(c, 50),
+    "claim": lambda c: messages.claim(c, 50, Moment(1)),
+    "expired": lambda c: messages.expired(c, Moment(1), 50),
+    "unmarked": lambda c: idle.unmarked(c, 1, 50),
+    "unwarned": lambda c: idle.unwarned(c, 1, 1, 50, spares_unanswered=True),
+    "idle": lambda c: idle.idle(c, 1, 1, 50, is_warned=True, spares_unanswered=True),
+    "waiting for long": lambda c: idle.waiting_since(c, Moment(1), 50),
+    "alarmed": idle.alarmed,
+    "unanswered": lambda c: idle.unanswered_since(c, 1, 50),
+    "first response": lambda c: idle.first_response(c, 1, Moment(1)),
+    "has the client written": lambda c: idle.has_client_written(c, 1),
+    "link": lambda c: feedbacks.asked_by(c, "none"),
+    "feedbacks": lambda c: feedbacks.page(c, feedbacks.Wanted(start=Moment(1)), None, 50),
     "sending": messages.sending,
     "without a file": lambda c: messages.without_file(c, 1, 50),
     "named files": lambda c: messages.named_files(c, {"files/ab/ab", "files/cd/cd"}),
@@ -65,6 +107,9 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "merged into": lambda c: merges.merged_into(c, 1),
     "survivor": lambda c: merges.survivor_of(c, 1),
     "copies of messages": lambda c: merges.copies(c, 1, 2),
+    "handing replies over": lambda c: replies.move(c, 1, 1),
+    "giving replies back": lambda c: replies.move_strays(c, 1, 2),
+    "absorbed": lambda c: merges.absorbed(c, {1, 2}),
     "handing over": lambda c: merges.hand_over(c, 1, 1),
     "giving back": lambda c: merges.give_back(c, 1, 1, {_CHAT}),
     "chats of a client": lambda c: merges.chats_of(c, 1),
@@ -72,6 +117,39 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "unread": lambda c: merges.unread(c, 1, 5),
     "events that mention": lambda c: event_log.mentioning(c, 1, "3A01"),
     "events": lambda c: event_log.after(c, 5, 500),
+    "wall, who has how many": wall.counts,
+    "wall, waiting": lambda c: wall.waiting(c, 20),
+    "wall, unanswered": lambda c: wall.unanswered(c, 20),
+    "attended": lambda c: figures.load_attended(c, _SCOPE, By.NOTHING, HoursKind.ALL),
+    "attended, of a number": lambda c: figures.load_attended(
+        c, _SCOPE_OF_ONE, By.ATTENDANT, HoursKind.ALL
+    ),
+    "answered": lambda c: figures.load_answered(c, _SCOPE, By.NOTHING, HoursKind.ALL),
+    "answered, of a number": lambda c: figures.load_answered(
+        c, _SCOPE_OF_ONE, By.ATTENDANT, HoursKind.ALL
+    ),
+    "opinions": lambda c: figures.load_opinions(c, _SCOPE),
+    "newest opinions": lambda c: report_lists.newest_rated(c, _SCOPE, 10),
+    "history": lambda c: histories.page(c, Wanted(), None, 50),
+    "history, further": lambda c: histories.page(c, Wanted(), _CURSOR, 50),
+    "history of an attendant": lambda c: histories.page(c, Wanted(seen_by=1), None, 50),
+    "history of a client": lambda c: histories.page(c, Wanted(client_id=1), None, 50),
+    "history of a tag": lambda c: histories.page(c, Wanted(tag_id=1, rating=4), None, 50),
+    "history, counted": lambda c: histories.count(c, Wanted(is_automatic=True)),
+    "list of clients": lambda c: client_lists.page(c, "", user_id=None, before=None, limit=50),
+    "list of an attendant's clients": lambda c: client_lists.page(
+        c, "", user_id=1, before=9, limit=50
+    ),
+    "last attendances": lambda c: client_lists.last_attendances(c, {1, 2}, user_id=1),
+    "erased addresses": lambda c: erasing.erased_until(c, {(AddressKind.PHONE, "55119")}),
+    "deleting messages": lambda c: erasing.delete_messages(c, [1, 2]),
+    "a client's attendances": lambda c: erasing.attendances_of(c, [1, 2]),
+    "events of clients": lambda c: erasing.events_of(c, [1, 2], [3]),
+    "what is over its time": lambda c: retention.page(c, Moment(5), None, 50),
+    "how much is over its time": lambda c: retention.extent(c, Moment(5)),
+    "known ids": lambda c: messages.known_ids(c, {"one", "two"}),
+    "recent lines": lambda c: lines.recent(c, {(1, 1), (1, 2)}, Moment(1)),
+    "chosen departments": lambda c: departments.assign(c, [departments.Choice(0, 1, 9)], Moment(9)),
 }
 
 

@@ -134,6 +134,20 @@ async def test_an_invitation_is_worth_nothing_to_who_is_deactivated(desk: Desk) 
     assert answer.status == 404
 
 
+async def test_a_button_pressed_twice_is_no_dead_end(desk: Desk) -> None:
+    stranger = desk.cast.stranger
+    _, path = await invite(desk)
+    form = {"password": PASSWORD}
+    first = await stranger.post(path, data=form)
+    signed_in = {"Cookie": first.headers["set-cookie"].split(";")[0], "Origin": stranger.url}
+    second = await stranger.post(path, data=form, headers=signed_in)
+    assert (second.status, second.headers["location"]) == (303, "/")
+    without = await stranger.post(path, data=form)
+    assert (without.status, without.headers["content-type"][:9]) == (404, "text/html")
+    assert b'action="/login"' in without.content
+    assert b"This link has been used" in without.content
+
+
 async def test_an_invitation_makes_no_first_admin(desk: Desk) -> None:
     _, path = await invite(desk)
     as_set_up = path.replace("/invitation/", "/setup/")

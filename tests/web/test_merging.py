@@ -23,7 +23,7 @@ async def test_a_manager_makes_two_clients_one_and_undoes_it(desk: Desk) -> None
     assert (told["client"]["id"], told["merged_id"]) == (one["id"], other["id"])
     assert merged["id"] == one["id"]
     assert merged["merged"] == [
-        {"id": other["id"], "name": "Dora", "addresses": other["addresses"]}
+        {"id": other["id"], "name": "Dora", "addresses": other["addresses"], "notes": ""}
     ]
     # Who asks for the other one finds the one that it is part of.
     assert (await desk.cast.attendant.get(f"/api/v1/clients/{other['id']}")).ok() == merged

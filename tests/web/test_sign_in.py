@@ -1,18 +1,23 @@
 """Signing in and out, over the page and over the API."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from http.cookies import SimpleCookie
+from ipaddress import ip_network
 from urllib.parse import quote
 
 import pytest
+from aiohttp import WSCloseCode, WSMsgType
 
 from helpdesk.actions.passwords import hash_password
 from helpdesk.actions.sessions import SESSION_LIFE
 from helpdesk.actions.users import do_set_password
+from helpdesk.config import Config
 from helpdesk.domain.moments import SECOND
 from helpdesk.handling.entrance import COOKIE
 from tests.cast import Answer, Api
 from tests.desk import Desk
+from tests.waiting import SECONDS
 
 EMAIL = "ana@example.com"
 PASSWORD = "correct horse battery"
@@ -64,6 +69,65 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie_back(ana: Api) 
     assert (out.status, out.headers["location"]) == (303, "/login")
     assert cookie_of(out)[COOKIE]["max-age"] == "0"
     assert (await ana.get("/api/v1/snapshot", headers=signed_in)).status == 401
+
+
+async def test_whose_session_has_ended_can_still_sign_out(ana: Api) -> None:
+    token = cookie_of(await log_in(ana))[COOKIE].value
+    signed_in = {"Cookie": f"{COOKIE}={token}", "Origin": ana.url}
+    for _ in range(2):
+        out = await ana.post("/logout", headers=signed_in)
+        assert (out.status, out.headers["location"]) == (303, "/login")
+        assert cookie_of(out)[COOKIE]["max-age"] == "0"
+
+
+async def test_signing_out_closes_the_screens_of_that_session_at_once_and_no_others(
+    ana: Api,
+) -> None:
+    here, there = [(await begin(ana)).ok()["token"] for _ in range(2)]
+    async with (
+        Api(ana.url, here) as one,
+        Api(ana.url, there) as other,
+        one.events() as closing,
+        other.events() as staying,
+    ):
+        await closing.kind("hello")
+        await staying.kind("hello")
+        (await one.delete("/api/v1/sessions/current")).ok()
+        while (await closing.socket.receive(timeout=SECONDS)).type is WSMsgType.TEXT:
+            pass
+        assert closing.socket.close_code == WSCloseCode.POLICY_VIOLATION
+        await staying.kind("user.changed")
+        (await other.patch("/api/v1/account", {"name": "Ana Maria"})).ok()
+        assert (await staying.kind("user.changed"))["user"]["name"] == "Ana Maria"
+
+
+async def test_behind_a_trusted_proxy_a_guesser_is_counted_by_their_own_address(
+    config: Config,
+) -> None:
+    behind = replace(config, trusted_proxies=(ip_network("127.0.0.1"),))
+    async with Desk(behind) as desk:
+        stranger = desk.cast.stranger
+
+        async def tries(address: str, email: str) -> int:
+            headers = {"X-Forwarded-For": f"198.51.100.7, {address}"}
+            body = {"email": email, "password": "guess"}
+            return (await stranger.post(SESSIONS, body, headers=headers)).status
+
+        guesses = [await tries("203.0.113.9", f"{n}@example.com") for n in range(51)]
+        assert guesses == [401] * 50 + [429]
+        assert await tries("203.0.113.10", EMAIL) == 401
+        assert await tries("nonsense", EMAIL) == 401
+        await desk.helpdesk.parts.afterwards.settled()
+        noted = (await desk.cast.admin.get("/api/v1/audit?deed=sign_in_failed")).ok()["items"]
+        assert "Somebody at 203.0.113.10 " in noted[1]["sentence"]
+
+
+async def test_who_sends_the_header_without_such_a_proxy_is_not_believed(ana: Api) -> None:
+    for n in range(50):
+        headers = {"X-Forwarded-For": f"203.0.113.{n}"}
+        body = {"email": f"{n}@example.com", "password": "guess"}
+        await ana.post(SESSIONS, body, headers=headers)
+    assert (await begin(ana)).status == 429
 
 
 async def test_the_api_gives_a_token_until_it_is_given_back(ana: Api) -> None:

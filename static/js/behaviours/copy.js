@@ -1,6 +1,8 @@
 // @ts-check
 /** A button that copies the text of the field it names. */
 
+import { t } from "../language.js";
+
 const DONE_TIME = 2_000;
 
 document.addEventListener("click", async ({ target }) => {
@@ -18,7 +20,7 @@ document.addEventListener("click", async ({ target }) => {
   await navigator.clipboard.writeText(field.value);
   const label = /** @type {HTMLElement} */ (button.querySelector("span") ?? button);
   const text = label.textContent;
-  label.textContent = "Copied";
+  label.textContent = t("Copied");
   setTimeout(() => {
     label.textContent = text;
   }, DONE_TIME);

@@ -3,11 +3,12 @@
 
 import { ApiError, ConnectionLost, call } from "../inbox/api.js";
 import { Follower } from "../inbox/socket.js";
+import { N_, t } from "../language.js";
 import { showProblem } from "./page.js";
 
 /** @typedef {import("../inbox/shapes.js").Event} Event */
 
-const LOST = "Connection lost. Reconnecting…";
+const LOST = N_("Connection lost. Reconnecting…");
 const RETRY_PAUSE = 3_000;
 
 /**
@@ -47,7 +48,7 @@ export async function followLog(load, onEvent) {
       }
     },
     onResnapshot: () => void start().then(() => socket.open()),
-    onConnection: (connection) => showProblem(connection === "lost" ? LOST : null),
+    onConnection: (connection) => showProblem(connection === "lost" ? t(LOST) : null),
     onRefused: () => undefined,
   });
   await start();

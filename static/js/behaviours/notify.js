@@ -1,16 +1,21 @@
 // @ts-check
-/** The button that asks for browser notifications, where asking makes sense. */
+/** The buttons that ask for browser notifications, where asking makes sense. */
 
-const button = document.getElementById("notify");
+const buttons = /** @type {HTMLButtonElement[]} */ ([
+  ...document.querySelectorAll("[data-notify]"),
+]);
 
 function show() {
-  if (button) {
-    button.hidden = !("Notification" in window) || Notification.permission !== "default";
+  const canBeAsked = "Notification" in window && Notification.permission === "default";
+  for (const button of buttons) {
+    button.hidden = !canBeAsked;
   }
 }
 
-button?.addEventListener("click", async () => {
-  await Notification.requestPermission();
-  show();
-});
+for (const button of buttons) {
+  button.addEventListener("click", async () => {
+    await Notification.requestPermission();
+    show();
+  });
+}
 show();

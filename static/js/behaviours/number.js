@@ -2,12 +2,13 @@
 /** One number, live: its state, its QR code, what the last reconnect recovered. */
 
 import { call } from "../inbox/api.js";
-import { clock, dayLabel, fullTime, lasting, phoneNumber } from "../inbox/format.js";
+import { clock, dayKey, dayLabel, fullTime, lasting, phoneNumber } from "../inbox/format.js";
+import { N_, t, tn } from "../language.js";
 import { showFirstContacts } from "./first_contacts.js";
 import { followLog } from "./live.js";
 import { attempt, find, slot } from "./page.js";
 import { offerCode, showPairing } from "./pairing.js";
-import { kindName, showState } from "./states.js";
+import { kindName, sentenceOf, showState } from "./states.js";
 
 /** @typedef {import("../inbox/shapes.js").CatchUp} CatchUp */
 /** @typedef {import("../inbox/shapes.js").Instance} Instance */
@@ -19,7 +20,7 @@ const ENDED = ["STOPPED", "LOGGED_OUT"];
 const STARTED = ["LAUNCHING", "LOADING", "QR", "PAIRING", ...PAIRED];
 
 /** @type {Record<string, string>} what the button that starts is called; else "Connect" */
-const START_WORDS = { QR_PAUSED: "Show a new code", BACKOFF: "Try now" };
+const START_WORDS = { QR_PAUSED: N_("Show a new code"), BACKOFF: N_("Try now") };
 
 let seq = -1;
 
@@ -33,8 +34,10 @@ function show(instance) {
   slot("kind").textContent = kindName(instance.kind);
   slot("phone").textContent = instance.phone === null ? "" : ` · ${phoneNumber(instance.phone)}`;
   showState(slot("state"), instance.state);
-  slot("sentence").textContent = instance.sentence;
-  slot("since").textContent = `since ${dayBefore(instance.since)}${clock(instance.since)}`;
+  slot("sentence").textContent = sentenceOf(instance);
+  slot("since").textContent = t("since {time}", {
+    time: dayBefore(instance.since) + clock(instance.since),
+  });
   slot("since").title = `${fullTime(instance.since)}: ${lasting(instance.since, Date.now())}`;
   showQrCode(instance);
   showPairing(instance);
@@ -42,8 +45,9 @@ function show(instance) {
   showCatchUp(instance.catch_up);
   const ignored = slot("ignored");
   ignored.hidden = instance.ignored === 0;
-  const kinds = "Groups, channels and status are counted and not stored";
-  ignored.textContent = `${kinds}: ${instance.ignored} so far.`;
+  ignored.textContent = t("Groups, channels and status are counted and not stored: {n} so far.", {
+    n: instance.ignored,
+  });
   find("#number").hidden = false;
 }
 
@@ -64,7 +68,7 @@ function showQrCode(instance) {
 function showButtons(instance) {
   const start = find('[data-do="start"]');
   start.hidden = STARTED.includes(instance.state);
-  start.textContent = START_WORDS[instance.state] ?? "Connect";
+  start.textContent = t(START_WORDS[instance.state] ?? N_("Connect"));
   find('[data-do="stop"]').hidden = ENDED.includes(instance.state);
   find('[data-do="takeover"]').hidden = instance.state !== "CONFLICT";
   find('[data-ask="logout"]').hidden = !PAIRED.includes(instance.state);
@@ -80,15 +84,20 @@ function showCatchUp(report) {
   if (report === null) {
     return;
   }
-  const messages = report.recovered === 1 ? "message" : "messages";
   const from = `${dayBefore(report.offline_from)}${clock(report.offline_from)}`;
   slot("report").textContent =
-    `Offline ${from} to ${clock(report.offline_to)}: ` +
-    `${report.recovered} ${messages} recovered, ${report.missing} missing`;
+    tn(
+      "Offline {from} to {to}: {n} message recovered, {missing} missing",
+      "Offline {from} to {to}: {n} messages recovered, {missing} missing",
+      report.recovered,
+      { from, to: clock(report.offline_to), missing: report.missing },
+    );
   slot("report").classList.toggle("number__report--bad", report.missing > 0 || !report.is_complete);
   slot("report-note").textContent = report.is_complete
-    ? "Compared message by message with everything this WhatsApp session holds."
-    : "Incomplete: WhatsApp could not show its whole history of that time. Compare with the phone.";
+    ? t("Compared message by message with everything this WhatsApp session holds.")
+    : t(
+        "Incomplete: WhatsApp could not show its whole history of that time. Compare with the phone.",
+      );
 }
 
 /**
@@ -97,8 +106,9 @@ function showCatchUp(report) {
  * @param {string} iso
  */
 function dayBefore(iso) {
-  const day = dayLabel(iso, Date.now());
-  return day === "Today" ? "" : `${day} `;
+  const now = Date.now();
+  const isToday = dayKey(iso) === dayKey(new Date(now).toISOString());
+  return isToday ? "" : `${dayLabel(iso, now)} `;
 }
 
 document.addEventListener("click", ({ target }) => {

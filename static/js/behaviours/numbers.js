@@ -2,10 +2,11 @@
 /** The list of numbers, live, and the two forms that add one. */
 
 import { call } from "../inbox/api.js";
-import { fullTime, lasting, phoneNumber } from "../inbox/format.js";
+import { fullTime, lastingFor, phoneNumber } from "../inbox/format.js";
+import { t } from "../language.js";
 import { followLog } from "./live.js";
 import { copyOf, find, onSubmit, slot } from "./page.js";
-import { kindName, showState } from "./states.js";
+import { kindName, sentenceOf, showState } from "./states.js";
 
 /** @typedef {import("../inbox/shapes.js").Instance} Instance */
 
@@ -34,10 +35,10 @@ function row(instance) {
   const phone = instance.phone === null ? "" : ` · ${phoneNumber(instance.phone)}`;
   slot("kind", element).textContent = kindName(instance.kind) + phone;
   showState(slot("state", element), instance.state);
-  slot("sentence", element).textContent = instance.sentence;
+  slot("sentence", element).textContent = sentenceOf(instance);
   const since = slot("since", element);
-  since.textContent = `for ${lasting(instance.since, Date.now())}`.replace("for now", "just now");
-  since.title = `Since ${fullTime(instance.since)}`;
+  since.textContent = lastingFor(instance.since, Date.now());
+  since.title = t("Since {time}", { time: fullTime(instance.since) });
   return element;
 }
 

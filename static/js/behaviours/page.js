@@ -96,7 +96,9 @@ function explain(error, form) {
 
 /** @param {string | null} text */
 export function showProblem(text) {
-  const place = find("[data-problem]");
+  // Behind an open dialog nobody would see it.
+  const dialog = document.querySelector("dialog[open]:has([data-problem])");
+  const place = find("[data-problem]", dialog ?? document);
   place.textContent = text;
   place.hidden = text === null;
 }

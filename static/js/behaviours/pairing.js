@@ -3,6 +3,7 @@
 
 import { LONG_PATIENCE, call } from "../inbox/api.js";
 import { playingTime } from "../inbox/format.js";
+import { t } from "../language.js";
 import { find, onSubmit, slot } from "./page.js";
 
 const WAITING = ["QR", "QR_PAUSED"];
@@ -38,11 +39,13 @@ function show(code, end) {
   slot("code-place").hidden = false;
   const tell = () => {
     const seconds = Math.max(0, Math.round((end - Date.now()) / SECOND));
-    slot("code-left").textContent = `It is valid for ${playingTime(seconds)} more.`;
+    slot("code-left").textContent = t("It is valid for {time} more.", {
+      time: playingTime(seconds),
+    });
     if (seconds === 0) {
       forget();
       slot("code-place").hidden = false;
-      slot("code-left").textContent = "The code has expired. Get a new one.";
+      slot("code-left").textContent = t("The code has expired. Get a new one.");
     }
   };
   tell();

@@ -1,40 +1,76 @@
 // @ts-check
-/** The users: invite, change the role, deactivate and reactivate. */
+/** The users: invite, change, deactivate and reactivate. */
 
 import { call } from "../inbox/api.js";
 import { hue, initials } from "../inbox/format.js";
+import { t, tn } from "../language.js";
 import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
 
-/** @typedef {import("../inbox/shapes.js").User} User */
+/**
+ * @typedef {{id: number, name: string, email: string, role: string, active: boolean,
+ *   has_second_factor: boolean, has_password: boolean, invited_until: string | null,
+ *   open_attendances: number}} ListedUser
+ * @typedef {{invitation: string, emailed: boolean, mail_problem: string | null}} Invitation
+ */
 
 const path = "/api/v1/users";
 const list = find("#users");
 const myId = Number(list.dataset.me);
 
+/** @type {ListedUser | null} whom the open dialog is about */
+let chosen = null;
+
+/** @param {string} name */
+const dialog = (name) => /** @type {HTMLDialogElement} */ (find(`#${name}`));
+
+/** @param {string} name */
+const form = (name) => /** @type {HTMLFormElement} */ (find(`#${name}`));
+
+/** @param {string} name */
+const button = (name) => /** @type {HTMLButtonElement} */ (slot(name));
+
+/** @returns {Promise<ListedUser[]>} */
 async function load() {
   const { items } = await call("GET", path);
   list.replaceChildren(...items.map(row));
+  return items;
 }
 
-/** @param {User} user */
+/** @param {ListedUser} user */
 function row(user) {
   const element = copyOf("user-row");
+  element.id = `user-${user.id}`;
+  element.classList.toggle("person--sought", location.hash === `#${element.id}`);
   element.classList.toggle("person--inactive", !user.active);
   const avatar = slot("avatar", element);
   avatar.textContent = initials(user.name);
   avatar.classList.add(`avatar--${hue(user.id)}`);
-  const note = user.active ? "" : " (deactivated)";
-  slot("name", element).textContent = user.name + (user.id === myId ? " (you)" : note);
+  slot("name", element).textContent =
+    user.id === myId ? t("{name} (you)", { name: user.name }) : user.name;
   slot("email", element).textContent = user.email;
+  slot("email", element).title = user.email;
+  showBadges(element, user);
   showRole(/** @type {HTMLSelectElement} */ (slot("role", element)), user);
   showSwitch(/** @type {HTMLButtonElement} */ (slot("switch", element)), user);
-  showInvite(/** @type {HTMLButtonElement} */ (slot("invite", element)), user);
+  slot("edit", element).addEventListener("click", () => edit(user));
   return element;
 }
 
 /**
+ * @param {HTMLElement} element
+ * @param {ListedUser} user
+ */
+function showBadges(element, user) {
+  const invited = slot("invited", element);
+  invited.hidden = user.has_password || !user.active;
+  invited.textContent = user.invited_until ? t("Invited") : t("Invitation expired");
+  slot("factor", element).hidden = !user.has_second_factor;
+  slot("inactive", element).hidden = user.active;
+}
+
+/**
  * @param {HTMLSelectElement} field
- * @param {User} user
+ * @param {ListedUser} user
  */
 function showRole(field, user) {
   field.value = user.role;
@@ -43,61 +79,137 @@ function showRole(field, user) {
 }
 
 /**
- * @param {HTMLButtonElement} button
- * @param {User} user
+ * @param {HTMLButtonElement} switcher
+ * @param {ListedUser} user
  */
-function showSwitch(button, user) {
-  button.textContent = user.active ? "Deactivate" : "Reactivate";
-  button.hidden = user.id === myId;
-  button.addEventListener("click", () => void change(user, { active: !user.active }, button));
+function showSwitch(switcher, user) {
+  switcher.textContent = user.active ? t("Deactivate") : t("Reactivate");
+  switcher.classList.toggle("person__absent", user.id === myId);
+  switcher.addEventListener("click", () => {
+    if (user.active) {
+      void attempt(() => askToDeactivate(user), { button: switcher });
+    } else {
+      void change(user, { active: true }, switcher);
+    }
+  });
 }
 
 /**
- * A new link lets its user choose a new password.
+ * Says what will happen, as it is now: others work meanwhile.
  *
- * @param {HTMLButtonElement} button
- * @param {User} user
+ * @param {ListedUser} user
  */
-function showInvite(button, user) {
-  button.hidden = user.id === myId || !user.active;
-  const invite = async () => {
-    const answer = await call("POST", `${path}/${user.id}/invitation`, {});
-    showInvitation(user.name, answer.invitation);
-  };
-  button.addEventListener("click", () => void attempt(invite, { button }));
+async function askToDeactivate(user) {
+  const present = (await load()).find((one) => one.id === user.id) ?? user;
+  chosen = present;
+  slot("deactivate-title").textContent = t("Deactivate {name}?", { name: present.name });
+  const text = slot("deactivate-text");
+  text.hidden = present.open_attendances === 0;
+  text.textContent = tn(
+    "{n} open attendance goes back to the waiting list.",
+    "{n} open attendances go back to the waiting list.",
+    present.open_attendances,
+  );
+  dialog("deactivate").showModal();
+}
+
+/** @param {ListedUser} user */
+function edit(user) {
+  chosen = user;
+  slot("edit-title").textContent = t("Change {name}", { name: user.name });
+  const fields = form("edit-form").elements;
+  /** @type {HTMLInputElement} */ (fields.namedItem("name")).value = user.name;
+  /** @type {HTMLInputElement} */ (fields.namedItem("email")).value = user.email;
+  slot("edit-more").hidden = user.id === myId || !user.active;
+  slot("edit-factor").hidden = !user.has_second_factor;
+  dialog("edit").showModal();
 }
 
 /**
  * @param {string} name
- * @param {string} url
+ * @param {string} email
+ * @param {Invitation} made
  */
-function showInvitation(name, url) {
+function showInvitation(name, email, made) {
   const place = find("#invitation");
-  slot("name", place).textContent = name;
+  slot("invitation-text").textContent = made.emailed
+    ? t("E-mailed to {email}. The link works too, and is shown only now.", { email })
+    : t("{name} sets a password with this link. Send it yourself; it is shown only now.", { name });
+  const problem = slot("mail-problem");
+  problem.hidden = made.mail_problem === null;
+  problem.textContent = made.mail_problem
+    ? t("It could not be e-mailed: {reason}", { reason: made.mail_problem })
+    : "";
   const field = /** @type {HTMLInputElement} */ (find("#invitation-link"));
-  field.value = url;
+  field.value = made.invitation;
   place.hidden = false;
+  place.scrollIntoView({ block: "nearest" });
   field.focus();
   field.select();
 }
 
 /**
- * @param {User} user
- * @param {Partial<User> | {role: string}} values
- * @param {HTMLButtonElement} [button]
+ * @param {ListedUser} user
+ * @param {{role?: string, active?: boolean}} values
+ * @param {HTMLButtonElement} [pressed]
  */
-async function change(user, values, button) {
-  await attempt(async () => void (await call("PATCH", `${path}/${user.id}`, values)), { button });
-  const { items } = await call("GET", path);
-  list.replaceChildren(...items.map(row));
+async function change(user, values, pressed) {
+  const send = async () => void (await call("PATCH", `${path}/${user.id}`, values));
+  await attempt(send, { button: pressed });
+  await load();
 }
 
-const form = /** @type {HTMLFormElement} */ (find("#add-user"));
-onSubmit(form, async (values) => {
+/**
+ * What a button of a dialog does for the user whom it is about; a refusal stands on the page.
+ *
+ * @param {string} name
+ * @param {string} of the dialog
+ * @param {(user: ListedUser) => Promise<void>} body
+ */
+function onButton(name, of, body) {
+  button(name).addEventListener("click", () => {
+    const user = chosen;
+    if (user) {
+      dialog(of).close();
+      void attempt(() => body(user), { button: button(name) });
+    }
+  });
+}
+
+onSubmit(form("add-user"), async (values) => {
   const user = await call("POST", path, values);
-  showInvitation(user.name, user.invitation);
-  form.reset();
+  showInvitation(user.name, user.email, user);
+  form("add-user").reset();
   await load();
 });
 
-void attempt(load);
+onSubmit(form("edit-form"), async (values) => {
+  await call("PATCH", `${path}/${chosen?.id}`, values);
+  dialog("edit").close();
+  await load();
+});
+
+onButton("edit-link", "edit", async (user) => {
+  const made = await call("POST", `${path}/${user.id}/invitation`, {});
+  showInvitation(user.name, user.email, made);
+  await load();
+});
+
+onButton("edit-reset", "edit", async (user) => {
+  await call("DELETE", `${path}/${user.id}/second-factor`);
+  await load();
+});
+
+onButton("deactivate-button", "deactivate", async (user) => {
+  await call("PATCH", `${path}/${user.id}`, { active: false });
+  await load();
+});
+
+for (const close of document.querySelectorAll("[data-close]")) {
+  close.addEventListener("click", () => close.closest("dialog")?.close());
+}
+
+void attempt(async () => {
+  await load();
+  document.querySelector(".person--sought")?.scrollIntoView({ block: "center" });
+});

@@ -1,14 +1,22 @@
 // @ts-check
 /** What a person does in the inbox. Arrow functions, so that components can hand them on. */
 
+import { t } from "../language.js";
 import { ConnectionLost, call } from "./api.js";
 import { ClientActions } from "./client_actions.js";
+import { departmentOf } from "./directory.js";
+import { DirectoryActions } from "./directory_actions.js";
 import { MessageActions } from "./message_actions.js";
-import { isMine } from "./permissions.js";
+import { tabOf } from "./lists.js";
+import { isNewsTo } from "./handing.js";
 import { sentence, whoWasFaster } from "./refusals.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").Tab} Tab */
+/**
+ * @typedef {{userId: number | null, departmentId: number | null}} Receiver both null: the waiting
+ *   list
+ */
 
 /** Each action calls the API and brings its answer, or a notice, into the store. */
 export class Actions {
@@ -27,6 +35,8 @@ export class Actions {
     this.#loader = loader;
     /** What is done with one message. */
     this.messages = new MessageActions(store, outbox);
+    /** What is done with tags, canned responses and colleagues. */
+    this.directory = new DirectoryActions(store);
     /** What is done about a client. */
     this.clients = new ClientActions(store, (id) => this.select(id));
   }
@@ -44,6 +54,20 @@ export class Actions {
     if (id !== null) {
       await this.#loader.load(id);
     }
+  };
+
+  /**
+   * Shows an attendance, and the list that it stands in.
+   *
+   * @param {number} id
+   */
+  show = async (id) => {
+    const state = this.#store.get();
+    const attendance = state.attendances.get(id);
+    if (attendance) {
+      this.showTab(tabOf(state, attendance));
+    }
+    await this.select(id);
   };
 
   /** @param {number} id */
@@ -68,16 +92,24 @@ export class Actions {
     }
   };
 
-  /** @param {number} id */
-  finish = async (id) => {
+  /**
+   * Finishes an attendance.
+   *
+   * @param {number} id
+   * @param {boolean} [asks] whether to ask the client for a rating; left out: as the business
+   *   has set it
+   */
+  finish = async (id, asks = this.#store.get().directory.asks_feedback) => {
     if (this.#store.get().outbox.some((draft) => draft.attendance_id === id)) {
-      this.#say("A message has not left yet. Send or discard it, then finish.", "bad");
+      this.#say(t("A message has not left yet. Send or discard it, then finish."), "bad");
       return;
     }
     try {
-      const body = { ask_feedback: false };
-      this.#keep(await call("POST", `/api/v1/attendances/${id}/finish`, body));
-      this.#say("Finished.", "plain");
+      const path = `/api/v1/attendances/${id}/finish`;
+      const attendance = await call("POST", path, { ask_feedback: asks });
+      this.#keep(attendance);
+      const isAsked = Boolean(attendance.feedback_asked_at);
+      this.#say(isAsked ? t("Finished. The client is asked for a rating.") : t("Finished."), "plain");
     } catch (error) {
       this.#say(sentence(error), "bad");
     }
@@ -91,7 +123,7 @@ export class Actions {
   read = async (id) => {
     const { attendances, me } = this.#store.get();
     const attendance = attendances.get(id);
-    const isNews = attendance && isMine(me, attendance) && attendance.unread_count > 0;
+    const isNews = attendance && isNewsTo(me, attendance);
     if (!isNews || this.#reading.has(id)) {
       return;
     }
@@ -109,19 +141,47 @@ export class Actions {
   };
 
   /**
-   * Hands an attendance to a colleague, or (null) back to the waiting list.
+   * Hands an attendance to a colleague or a department, or back to the waiting list.
    *
    * @param {number} id
-   * @param {number | null} userId
+   * @param {Receiver} receiver
+   * @param {string} note for whoever takes it; "" for none
+   * @returns {Promise<boolean>} whether it was done
    */
-  transfer = async (id, userId) => {
+  transfer = async (id, { userId, departmentId }, note) => {
+    const { users, directory } = this.#store.get();
     try {
-      const path = `/api/v1/attendances/${id}/transfer`;
-      this.#keep(await call("POST", path, { user_id: userId }));
-      const name = userId === null ? "" : this.#store.get().users.get(userId)?.name;
-      this.#say(name ? `Handed to ${name}.` : "Back on the waiting list.", "plain");
+      this.#keep(
+        await call("POST", `/api/v1/attendances/${id}/transfer`, {
+          user_id: userId,
+          ...(departmentId !== null && { department_id: departmentId }),
+          ...(note && { note }),
+        }),
+      );
+      const name = userId === null ? undefined : users.get(userId)?.name;
+      const department = departmentOf(directory, departmentId)?.name;
+      const handed = name ?? department;
+      this.#say(
+        handed ? t("Handed to {name}.", { name: handed }) : t("Back on the waiting list."),
+        "plain",
+      );
+      return true;
     } catch (error) {
       this.#say(sentence(error), "bad");
+      return false;
+    }
+  };
+
+  /**
+   * Puts the file of a canned response beside what is being written.
+   *
+   * @param {number} id
+   * @param {import("./shapes.js").CannedResponse} response
+   */
+  attachCanned = async (id, response) => {
+    if (response.media) {
+      const load = () => this.directory.fileOf(response);
+      await this.messages.attachLater(id, response.media, load);
     }
   };
 

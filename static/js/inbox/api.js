@@ -1,6 +1,8 @@
 // @ts-check
 /** The HTTP API: JSON in, JSON out, and two kinds of failure. */
 
+import { t } from "../language.js";
+
 /**
  * @typedef {{code?: string, message?: string, fields?: Record<string, string>,
  *   [name: string]: unknown}} ErrorObject
@@ -17,7 +19,7 @@ export class ApiError extends Error {
    * @param {ErrorObject} data
    */
   constructor(status, data) {
-    super(data.message ?? `The server answered ${status}.`);
+    super(data.message ?? t("The server answered {status}.", { status }));
     this.status = status;
     this.code = data.code ?? "error";
     this.fields = data.fields ?? {};
@@ -33,7 +35,7 @@ export class ApiError extends Error {
 /** No answer came: whether the server has acted is not known. */
 export class ConnectionLost extends Error {
   constructor() {
-    super("The server cannot be reached. Check the connection and try again.");
+    super(t("The server cannot be reached. Check the connection and try again."));
   }
 }
 
@@ -65,6 +67,38 @@ export function call(method, path, body, patience = PATIENCE) {
  */
 export function send(path, file, type) {
   return answerOf(path, { method: "POST", headers: { "Content-Type": type }, body: file });
+}
+
+/**
+ * Sends a form, which may hold a file.
+ *
+ * @param {"POST" | "PATCH"} method
+ * @param {string} path
+ * @param {FormData} form
+ * @returns {Promise<any>} the answer's JSON
+ */
+export function sendForm(method, path, form) {
+  return answerOf(path, { method, body: form });
+}
+
+/**
+ * A file of ours.
+ *
+ * @param {string} path
+ * @param {string} name
+ * @returns {Promise<File>}
+ */
+export async function fetchFile(path, name) {
+  const response = await reach(path, {});
+  if (!response.ok) {
+    throw refusal(response.status, await readAnswer(response));
+  }
+  try {
+    const content = await response.blob();
+    return new File([content], name, { type: content.type });
+  } catch {
+    throw new ConnectionLost();
+  }
 }
 
 /**

@@ -1,7 +1,10 @@
 // @ts-check
 /** The events of the log, applied to the inbox's state. */
 
+import { t } from "../language.js";
 import { keepMessage } from "./conversations.js";
+import { forgetErased } from "./erasing.js";
+import { tellHanded } from "./handing.js";
 import { keepAttendance, keepClient, keepPreview, mayReplace } from "./objects.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
@@ -72,6 +75,8 @@ function applyEvent(next, event, now) {
     count(next, event, event.attendance);
     keepAttendance(next, event.attendance);
     followMessages(next, event.attendance);
+    tellHanded(next, event);
+    forgetErased(next, event.attendance);
   }
   if (event.message) {
     takeMessage(next, event.message);
@@ -138,7 +143,7 @@ function followMessages(next, attendance) {
     next.selected = target;
     next.divider = null;
     next.aim = null;
-    next.notice = { text: "Two conversations of this client became one.", tone: "plain" };
+    next.notice = { text: t("Two conversations of this client became one."), tone: "plain" };
   }
 }
 
@@ -186,7 +191,7 @@ function hide(next, event) {
     next.selected = null;
     next.divider = null;
     if (!isHandedOn(next, known)) {
-      next.notice = { text: "A colleague has that attendance now.", tone: "plain" };
+      next.notice = { text: t("A colleague has that attendance now."), tone: "plain" };
     }
   }
 }

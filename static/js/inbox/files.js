@@ -1,6 +1,8 @@
 // @ts-check
 /** Files in the browser: their measures, and what a drag or a paste brings. */
 
+import { t } from "../language.js";
+
 /** @typedef {{width: number | null, height: number | null, seconds: number | null}} Measures */
 
 /** @type {Measures} */
@@ -17,14 +19,15 @@ const LARGEST = 100 * MEGABYTE;
  * @returns {Promise<string | null>}
  */
 export async function problemWith(file) {
+  const { name } = file;
   if (file.size > LARGEST) {
-    return `${file.name} is larger than ${LARGEST / MEGABYTE} MB.`;
+    return t("{name} is larger than {limit} MB.", { name, limit: LARGEST / MEGABYTE });
   }
   try {
     const start = await file.slice(0, 1).arrayBuffer();
-    return start.byteLength === 0 ? `${file.name} is empty.` : null;
+    return start.byteLength === 0 ? t("{name} is empty.", { name }) : null;
   } catch {
-    return `${file.name} cannot be read.`;
+    return t("{name} cannot be read.", { name });
   }
 }
 

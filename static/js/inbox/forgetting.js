@@ -17,7 +17,8 @@ export function forgetWhatIsOver(store, drafts) {
       }
     }
     for (const key of drafts.keys()) {
-      if (isOver(state, Number(key))) {
+      // The key of a note begins with the number too.
+      if (isOver(state, parseInt(key, 10))) {
         drafts.write(key, "");
       }
     }

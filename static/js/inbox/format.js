@@ -1,50 +1,22 @@
 // @ts-check
 /** Times, names and numbers as people read them. Everything here is pure. */
 
-const MINUTE = 60_000;
+import { t } from "../language.js";
+import { dayOf, locale, written } from "./calendar.js";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const AVATAR_COLORS = 8;
 
-const CLOCK = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const WEEKDAY = new Intl.DateTimeFormat("en", { weekday: "long" });
-const DATE = new Intl.DateTimeFormat(undefined, {
-  day: "2-digit",
-  month: "2-digit",
-  year: "2-digit",
-});
-const LONG_DATE = new Intl.DateTimeFormat("en", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-});
-const LONG_DATE_WITH_YEAR = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-});
-const FULL = new Intl.DateTimeFormat(undefined, {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-
 /**
- * HH:mm in the reader's time zone.
+ * HH:mm in the business's time zone.
  *
  * @param {string} iso
  */
 export function clock(iso) {
-  return CLOCK.format(new Date(iso));
+  return written("clock", new Date(iso));
 }
 
 /**
@@ -53,7 +25,16 @@ export function clock(iso) {
  * @param {string} iso
  */
 export function fullTime(iso) {
-  return FULL.format(new Date(iso));
+  return written("full", new Date(iso));
+}
+
+/**
+ * The date in digits, such as 05/01/26.
+ *
+ * @param {string} iso
+ */
+export function shortDate(iso) {
+  return written("date", new Date(iso));
 }
 
 /**
@@ -68,9 +49,9 @@ export function listTime(iso, now) {
     return clock(iso);
   }
   if (days === 1) {
-    return "Yesterday";
+    return t("Yesterday");
   }
-  return (days < 7 ? WEEKDAY : DATE).format(new Date(iso));
+  return written(days < 7 ? "weekday" : "date", new Date(iso));
 }
 
 /**
@@ -82,24 +63,22 @@ export function listTime(iso, now) {
 export function dayLabel(iso, now) {
   const days = daysAgo(iso, now);
   if (days <= 0) {
-    return "Today";
+    return t("Today");
   }
   if (days === 1) {
-    return "Yesterday";
+    return t("Yesterday");
   }
-  const date = new Date(iso);
-  const isThisYear = date.getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? LONG_DATE : LONG_DATE_WITH_YEAR).format(date);
+  const isThisYear = dayKey(iso).slice(0, 4) === dayOf(new Date(now)).slice(0, 4);
+  return written(isThisYear ? "longDate" : "longDateWithYear", new Date(iso));
 }
 
 /**
- * The reader's calendar day of a moment, as a key that is equal for equal days.
+ * The business's calendar day of a moment: YYYY-MM-DD.
  *
  * @param {string} iso
  */
 export function dayKey(iso) {
-  const date = new Date(iso);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  return dayOf(new Date(iso));
 }
 
 /**
@@ -111,12 +90,25 @@ export function dayKey(iso) {
 export function lasting(iso, now) {
   const passed = now - Date.parse(iso);
   if (passed < MINUTE) {
-    return "now";
+    return t("now");
   }
   if (passed < HOUR) {
-    return `${Math.floor(passed / MINUTE)} min`;
+    return t("{n} min", { n: Math.floor(passed / MINUTE) });
   }
-  return passed < DAY ? `${Math.floor(passed / HOUR)} h` : `${Math.floor(passed / DAY)} d`;
+  return passed < DAY
+    ? t("{n} h", { n: Math.floor(passed / HOUR) })
+    : t("{n} d", { n: Math.floor(passed / DAY) });
+}
+
+/**
+ * The same after a name: "just now", "for 4 min".
+ *
+ * @param {string} iso
+ * @param {number} now milliseconds
+ */
+export function lastingFor(iso, now) {
+  const isNew = now - Date.parse(iso) < MINUTE;
+  return isNew ? t("just now") : t("for {time}", { time: lasting(iso, now) });
 }
 
 /**
@@ -126,11 +118,12 @@ export function lasting(iso, now) {
  * @param {number} now milliseconds
  */
 export function ago(iso, now) {
-  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / SECOND));
   if (seconds === 0) {
-    return "just now";
+    return t("just now");
   }
-  return seconds < 60 ? `${seconds} s ago` : `${lasting(iso, now)} ago`;
+  const time = seconds < 60 ? t("{n} s", { n: seconds }) : lasting(iso, now);
+  return t("{time} ago", { time });
 }
 
 /**
@@ -140,15 +133,35 @@ export function ago(iso, now) {
  * @param {string} to ISO
  */
 export function between(from, to) {
-  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+  return duration(Date.parse(to) - Date.parse(from));
+}
+
+/**
+ * A duration: "45 s", "12 min", "3 h 5 min".
+ *
+ * @param {number} milliseconds below 0 counts as 0: clocks differ
+ */
+export function duration(milliseconds) {
+  const seconds = Math.max(0, Math.round(milliseconds / SECOND));
   if (seconds < 60) {
-    return `${seconds} s`;
+    return t("{n} s", { n: seconds });
   }
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {
-    return `${minutes} min`;
+    return t("{n} min", { n: minutes });
   }
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = number(Math.floor(minutes / 60));
+  return t("{hours} h {minutes} min", { hours, minutes: minutes % 60 });
+}
+
+/**
+ * A number as the language writes it: 12,345.6 or 12.345,6.
+ *
+ * @param {number} value
+ * @param {Intl.NumberFormatOptions} [options]
+ */
+export function number(value, options) {
+  return new Intl.NumberFormat(locale(), options).format(value);
 }
 
 /**
@@ -176,7 +189,8 @@ export function fileSize(bytes) {
     return `${Math.round(bytes / 1000)} kB`;
   }
   const millions = bytes / 1_000_000;
-  return `${millions < 10 ? millions.toFixed(1) : Math.round(millions)} MB`;
+  const digits = millions < 10 ? 1 : 0;
+  return `${number(millions, { minimumFractionDigits: digits, maximumFractionDigits: digits })} MB`;
 }
 
 /**
@@ -222,8 +236,5 @@ function first(word) {
  * @param {number} now
  */
 function daysAgo(iso, now) {
-  const then = new Date(iso);
-  const today = new Date(now);
-  const midnight = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
-  return (midnight - Date.UTC(then.getFullYear(), then.getMonth(), then.getDate())) / DAY;
+  return (Date.parse(dayOf(new Date(now))) - Date.parse(dayKey(iso))) / DAY;
 }

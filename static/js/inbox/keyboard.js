@@ -2,6 +2,7 @@
 /** The keys of the inbox. */
 
 import { neighbour } from "./lists.js";
+import { mayWrite } from "./permissions.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */
 /** @typedef {import("./store.js").Store} Store */
@@ -23,7 +24,8 @@ export function watchKeys(store, actions, showHelp) {
     KeyK: () => step(store, actions, -1),
     KeyA: () => onSelected(store, "WAITING", actions.accept),
     KeyN: () => actions.open({ kind: "start", phone: "", name: "" }),
-    KeyE: () => onSelected(store, "OPEN", actions.finish),
+    KeyE: () => onSelected(store, "OPEN", (id) => actions.finish(id)),
+    KeyP: () => toggleNoting(store, actions),
   };
 
   /** @param {KeyboardEvent} event */
@@ -81,6 +83,18 @@ function onSelected(store, state, does) {
   const { selected, attendances } = store.get();
   if (selected !== null && attendances.get(selected)?.state === state) {
     void does(selected);
+  }
+}
+
+/**
+ * @param {Store} store
+ * @param {Actions} actions
+ */
+function toggleNoting(store, actions) {
+  const { selected, attendances, me, noting } = store.get();
+  const attendance = selected === null ? undefined : attendances.get(selected);
+  if (attendance && mayWrite(me, attendance)) {
+    actions.messages.setNoting(!noting);
   }
 }
 

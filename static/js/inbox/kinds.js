@@ -1,6 +1,7 @@
 // @ts-check
 /** What messages are called: their icon, their word, the line that stands for them elsewhere. */
 
+import { N_, t } from "../language.js";
 import { plainText } from "./markup.js";
 
 /** @typedef {import("./shapes.js").Message} Message */
@@ -8,44 +9,44 @@ import { plainText } from "./markup.js";
 
 /** @type {Record<string, [icon: string, word: string]>} */
 const KINDS = {
-  AUDIO: ["audio", "Audio"],
-  IMAGE: ["image", "Photo"],
-  VIDEO: ["video", "Video"],
-  DOCUMENT: ["document", "Document"],
-  STICKER: ["sticker", "Sticker"],
-  LOCATION: ["pin", "Location"],
-  CONTACT: ["contact", "Contact"],
+  AUDIO: ["audio", N_("Audio")],
+  IMAGE: ["image", N_("Photo")],
+  VIDEO: ["video", N_("Video")],
+  DOCUMENT: ["document", N_("Document")],
+  STICKER: ["sticker", N_("Sticker")],
+  LOCATION: ["pin", N_("Location")],
+  CONTACT: ["contact", N_("Contact")],
 };
 
 /** WhatsApp's words for what helpdesk keeps and cannot show. */
 /** @type {Record<string, string>} */
 const WHATSAPP_WORDS = {
-  ciphertext: "A message that WhatsApp has not decrypted yet",
-  call_log: "Call",
-  poll_creation: "Poll",
-  poll_update: "Vote in a poll",
-  poll_result_snapshot: "Result of a poll",
-  event_creation: "Event",
-  event_response: "Answer to an event",
-  list: "List to choose from",
-  list_response: "Choice from a list",
-  buttons_response: "Choice of a button",
-  template_button_reply: "Choice of a button",
-  interactive: "Message with buttons",
-  interactive_response: "Answer to a message with buttons",
-  native_flow: "Message with buttons",
-  product: "Product",
-  product_list: "List of products",
-  order: "Order",
-  payment: "Payment",
-  groups_v4_invite: "Invitation to a group",
-  newsletter_admin_invite: "Invitation to a channel",
-  album: "Album",
-  pin_message: "Pinned message",
-  request_phone_number: "Request for the phone number",
-  scheduled_call_creation: "Scheduled call",
-  live_location: "Live location",
-  hsm: "Template",
+  ciphertext: N_("A message that WhatsApp has not decrypted yet"),
+  call_log: N_("Call"),
+  poll_creation: N_("Poll"),
+  poll_update: N_("Vote in a poll"),
+  poll_result_snapshot: N_("Result of a poll"),
+  event_creation: N_("Event"),
+  event_response: N_("Answer to an event"),
+  list: N_("List to choose from"),
+  list_response: N_("Choice from a list"),
+  buttons_response: N_("Choice of a button"),
+  template_button_reply: N_("Choice of a button"),
+  interactive: N_("Message with buttons"),
+  interactive_response: N_("Answer to a message with buttons"),
+  native_flow: N_("Message with buttons"),
+  product: N_("Product"),
+  product_list: N_("List of products"),
+  order: N_("Order"),
+  payment: N_("Payment"),
+  groups_v4_invite: N_("Invitation to a group"),
+  newsletter_admin_invite: N_("Invitation to a channel"),
+  album: N_("Album"),
+  pin_message: N_("Pinned message"),
+  request_phone_number: N_("Request for the phone number"),
+  scheduled_call_creation: N_("Scheduled call"),
+  live_location: N_("Live location"),
+  hsm: N_("Template"),
 };
 
 /**
@@ -59,9 +60,10 @@ export function wordOf(message) {
     return null;
   }
   if (message.media?.is_voice) {
-    return "Voice note";
+    return t("Voice note");
   }
-  return KINDS[message.type]?.[1] ?? unsupportedWord(message.whatsapp_type ?? "");
+  const word = KINDS[message.type]?.[1];
+  return word ? t(word) : unsupportedWord(message.whatsapp_type ?? "");
 }
 
 /**
@@ -88,10 +90,19 @@ export function iconOf(message) {
  */
 export function summary(message) {
   if (message.deleted_at) {
-    return "Deleted message";
+    return t("Deleted message");
   }
-  const text = plainText(message.content);
+  const text = plainText(contentOf(message));
   return text || nameIn(message) || (wordOf(message) ?? "");
+}
+
+/**
+ * The text of a message: what people wrote, or what helpdesk itself notes in the page's language.
+ *
+ * @param {Spoken} message
+ */
+export function contentOf({ from, status, content }) {
+  return from === "system" && status === "RECEIVED" ? t(content) : content;
 }
 
 /** @param {Spoken} message */
@@ -119,5 +130,8 @@ function nameIn(message) {
 
 /** @param {string} type WhatsApp's own word */
 function unsupportedWord(type) {
-  return WHATSAPP_WORDS[type] ?? `Message of a kind that helpdesk cannot show (${type || "?"})`;
+  const word = WHATSAPP_WORDS[type];
+  return word
+    ? t(word)
+    : t("Message of a kind that helpdesk cannot show ({kind})", { kind: type || "?" });
 }

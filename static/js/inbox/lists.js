@@ -1,6 +1,8 @@
 // @ts-check
 /** The tabs of the list: what is in them, in which order, and how much of it is loaded. */
 
+import { passesFilter } from "./directory.js";
+import { isHanded } from "./handing.js";
 import { isMine, seesEverything } from "./permissions.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
@@ -12,12 +14,6 @@ import { isMine, seesEverything } from "./permissions.js";
 
 /** @type {Record<Tab, AttendanceState>} */
 const STATE_OF_TAB = { waiting: "WAITING", mine: "OPEN", open: "OPEN", finished: "FINISHED" };
-
-/** @returns {Record<AttendanceState, Page>} */
-export function emptyPages() {
-  const page = { more: true, edge: null, cursor: null, loading: false, failed: false };
-  return { WAITING: { ...page }, OPEN: { ...page }, FINISHED: { ...page } };
-}
 
 /**
  * The page that ends with the last of `items`, which come in the list's order.
@@ -64,7 +60,8 @@ export function tabOf(state, attendance) {
 }
 
 /**
- * The attendances of a tab in its order: the longest wait first, otherwise the latest first.
+ * The attendances of a tab in its order: the longest wait first, otherwise the latest first; among
+ * the reader's own, those that were handed to them and not opened yet before all others.
  *
  * @param {State} state
  * @param {Tab} tab
@@ -79,16 +76,22 @@ export function attendancesOf(state, tab) {
       continue;
     }
     const key = sortKey(listState, attendance);
-    if (edge === null || !isAfter(listState, key, edge)) {
-      keyed.push({ key, attendance });
+    const isFirst = tab === "mine" && isHanded(state.me, attendance);
+    if (isFirst || edge === null || !isAfter(listState, key, edge)) {
+      keyed.push({ key, attendance, isFirst });
     }
   }
-  keyed.sort((one, other) => (isAfter(listState, one.key, other.key) ? 1 : -1));
+  keyed.sort(
+    (one, other) =>
+      Number(other.isFirst) - Number(one.isFirst) ||
+      (isAfter(listState, one.key, other.key) ? 1 : -1),
+  );
   return keyed.map((entry) => entry.attendance);
 }
 
 /**
- * The same, of clients whose name or number contains what is searched for.
+ * The same, of clients whose name or number contains what is searched for, as far as the filter
+ * lets through.
  *
  * @param {State} state
  * @param {Tab} tab
@@ -96,9 +99,10 @@ export function attendancesOf(state, tab) {
  */
 export function foundIn(state, tab) {
   const isWanted = matcher(state.query);
-  return attendancesOf(state, tab).filter((attendance) =>
-    isWanted(state.clients.get(attendance.client.id) ?? attendance.client),
-  );
+  return attendancesOf(state, tab).filter((attendance) => {
+    const client = state.clients.get(attendance.client.id) ?? attendance.client;
+    return passesFilter(state, attendance, client) && isWanted(client);
+  });
 }
 
 /**

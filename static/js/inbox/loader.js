@@ -1,7 +1,9 @@
 // @ts-check
 /** Loading what the snapshot does not hold: conversations, further pages of the lists. */
 
+import { t } from "../language.js";
 import { ApiError, call } from "./api.js";
+import { isSameFilter } from "./directory.js";
 import { stateOfTab } from "./lists.js";
 import { sentence } from "./refusals.js";
 
@@ -66,16 +68,20 @@ export class Loader {
     if (!page.more || page.loading) {
       return;
     }
+    const { filter } = this.#store.get();
+    // What comes after the filter has changed is of a list that is not shown any more.
+    const isWanted = () => state !== "FINISHED" || isSameFilter(filter, this.#store.get().filter);
     this.#store.dispatch({ kind: "page.loading", state });
-    const query = new URLSearchParams({ state, limit: String(LIST_PAGE) });
-    if (page.cursor !== null) {
-      query.set("cursor", page.cursor);
-    }
     try {
-      const { items, next_cursor: cursor } = await call("GET", `/api/v1/attendances?${query}`);
-      this.#store.dispatch({ kind: "page", state, items, cursor });
+      const path = `/api/v1/attendances?${pageQuery(state, page.cursor, filter)}`;
+      const { items, next_cursor: cursor } = await call("GET", path);
+      if (isWanted()) {
+        this.#store.dispatch({ kind: "page", state, items, cursor });
+      }
     } catch (error) {
-      this.#store.dispatch({ kind: "page.failed", state });
+      if (isWanted()) {
+        this.#store.dispatch({ kind: "page.failed", state });
+      }
       this.#say(sentence(error));
     }
   }
@@ -106,7 +112,8 @@ export class Loader {
       return true;
     } catch (error) {
       const isGone = error instanceof ApiError && error.status === 404;
-      this.#say(isGone ? "That attendance is not there, or not yours to see." : sentence(error));
+      const gone = t("That attendance is not there, or not yours to see.");
+      this.#say(isGone ? gone : sentence(error));
       this.#store.dispatch({ kind: "select", attendanceId: null });
       return false;
     }
@@ -143,4 +150,25 @@ export class Loader {
   #say(text) {
     this.#store.dispatch({ kind: "notice", notice: { text, tone: "bad" } });
   }
+}
+
+/**
+ * What is waiting and open is loaded whole and filtered here. What is finished never ends: the
+ * server filters it.
+ *
+ * @param {import("./shapes.js").AttendanceState} state
+ * @param {string | null} cursor
+ * @param {import("./shapes.js").State["filter"]} filter
+ */
+function pageQuery(state, cursor, { department, tag }) {
+  const query = new URLSearchParams({ state, limit: String(LIST_PAGE) });
+  if (cursor !== null) {
+    query.set("cursor", cursor);
+  }
+  if (state === "FINISHED" && (department !== null || tag !== null)) {
+    query.set("order", "last");
+    query.set("department_id", String(department ?? ""));
+    query.set("tag_id", String(tag ?? ""));
+  }
+  return query;
 }

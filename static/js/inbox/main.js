@@ -3,10 +3,12 @@
 
 import { render } from "preact";
 
+import { t } from "../language.js";
 import { Actions } from "./actions.js";
 import { followAddress } from "./address.js";
 import { ApiError, ConnectionLost, call } from "./api.js";
 import { App } from "./components/app.js";
+import { keepDirectory } from "./directory_actions.js";
 import { html } from "./html.js";
 import { forgetWhatIsOver } from "./forgetting.js";
 import { Loader } from "./loader.js";
@@ -57,13 +59,14 @@ async function start() {
   render(html`<${App} store=${store} actions=${actions} drafts=${drafts} />`, root);
   socket.open();
   outbox.recover();
+  keepDirectory(store, actions.directory);
   addEventListener("beforeunload", (event) => {
     if (outbox.holdsFiles) {
       event.preventDefault();
     }
   });
   forgetWhatIsOver(store, drafts);
-  notify(store, actions.select);
+  notify(store, actions.show);
   followAddress(store, actions);
 }
 
@@ -108,7 +111,7 @@ async function checkSession() {
 function tell(sentence) {
   const place = document.getElementById("inbox-loading");
   if (place) {
-    place.textContent = `${sentence} Trying again…`;
+    place.textContent = `${sentence} ${t("Trying again…")}`;
   }
 }
 

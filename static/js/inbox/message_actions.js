@@ -1,6 +1,7 @@
 // @ts-check
 /** What a person does with messages: write, answer, react, change, take back, try again. */
 
+import { t } from "../language.js";
 import { LONG_PATIENCE, call } from "./api.js";
 import { compose } from "./composing.js";
 import { UNKNOWN, measured, problemWith } from "./files.js";
@@ -46,6 +47,17 @@ export class MessageActions {
   };
 
   /**
+   * Notes something for colleagues only.
+   *
+   * @param {number} attendanceId
+   * @param {string} text
+   */
+  note = (attendanceId, text) => this.#outbox.send(attendanceId, text, { is_note: true });
+
+  /** @param {boolean} noting whether what is written next is a note for colleagues */
+  setNoting = (noting) => this.#store.dispatch({ kind: "noting", noting });
+
+  /**
    * @param {number} attendanceId
    * @param {import("./shapes.js").Place} location
    */
@@ -76,6 +88,27 @@ export class MessageActions {
       this.#store.dispatch({ kind: "attach", attendanceId, attachment });
     }
     await Promise.all(attachments.map((attachment) => this.#measure(attendanceId, attachment)));
+  };
+
+  /**
+   * Attaches a file that has to be fetched. Something stands for it at once, so that nothing is
+   * sent without it.
+   *
+   * @param {number} attendanceId
+   * @param {{name: string, mime: string}} about
+   * @param {() => Promise<File | null>} load null when it cannot be had
+   */
+  attachLater = async (attendanceId, { name, mime }, load) => {
+    const id = newId();
+    const file = new File([], name, { type: mime });
+    const attachment = { id, file, url: "", as_document: false, is_loading: true, ...UNKNOWN };
+    this.#store.dispatch({ kind: "attach", attendanceId, attachment });
+    const found = await load();
+    const attached = this.#store.get().attached.get(attendanceId) ?? [];
+    if (attached.some((one) => one.id === id)) {
+      this.#store.dispatch({ kind: "detach", attendanceId, ids: [id] });
+      await this.attach(attendanceId, found ? [found] : []);
+    }
   };
 
   /**
@@ -174,7 +207,7 @@ export class MessageActions {
   /** @param {{content: string}} message */
   copy = async (message) => {
     const isCopied = await copied(message.content);
-    this.#say(isCopied ? "Copied." : "This browser does not let pages copy.", "plain");
+    this.#say(isCopied ? t("Copied.") : t("This browser does not let pages copy."), "plain");
   };
 
   /**

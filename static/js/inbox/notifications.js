@@ -1,12 +1,16 @@
 // @ts-check
 /** Telling somebody who looks elsewhere: the title's count, a short sound, a notification. */
 
+import { t } from "../language.js";
+import { isAlarmed } from "./alarms.js";
+import { departmentHanded, handingWords, isHandedToMe, isNewsTo } from "./handing.js";
 import { summary } from "./kinds.js";
 import { isMine } from "./permissions.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").Event} Event */
 /** @typedef {import("./shapes.js").State} State */
+/** @typedef {{title: string, text: string, isPressing: boolean}} News */
 
 const NOTES = [
   { frequency: 660, start: 0 },
@@ -28,20 +32,27 @@ export function notify(store, show) {
     if (state.attendances !== previous.attendances || state.counts !== previous.counts) {
       document.title = titleFor(state, plainTitle);
     }
-    if (action.kind === "events" && !document.hasFocus()) {
-      const news = action.events.filter((event) => concerns(state, previous, event));
-      const latest = news.at(-1);
-      if (latest) {
-        beep();
-        showNotification(state, latest, show);
+    if (action.kind !== "events") {
+      return;
+    }
+    const isLookedAt = document.hasFocus();
+    const news = action.events
+      .filter((event) => event.seq > previous.seq)
+      .map((event) => ({ event, news: newsOf(state, previous, event) }))
+      .filter(({ news }) => news !== null && (!isLookedAt || news.isPressing));
+    const latest = news.findLast(({ news }) => news?.isPressing) ?? news.at(-1);
+    if (latest?.news) {
+      beep();
+      if (!isLookedAt) {
+        showNotification(latest.event, latest.news, show);
       }
     }
   });
 }
 
 /**
- * How many attendances want something of the reader: those waiting and own ones with unread
- * messages.
+ * How many attendances want something of the reader: those waiting, and own ones with something
+ * unread.
  *
  * @param {State} state
  * @param {string} plainTitle
@@ -49,43 +60,66 @@ export function notify(store, show) {
 function titleFor(state, plainTitle) {
   let wanting = state.counts.waiting;
   for (const attendance of state.attendances.values()) {
-    wanting += isMine(state.me, attendance) && attendance.unread_count > 0 ? 1 : 0;
+    wanting += isNewsTo(state.me, attendance) ? 1 : 0;
   }
-  return wanting > 0 ? `(${wanting}) ${plainTitle}` : plainTitle;
+  const title = wanting > 0 ? `(${wanting}) ${plainTitle}` : plainTitle;
+  return [...state.attendances.values()].some(isAlarmed) ? `⚠ ${title}` : title;
 }
 
 /**
- * A client wrote to the reader or to nobody yet, or an attendance was handed to the reader.
+ * What an event is to the reader, null for nothing: a client wrote to them or to nobody yet, an
+ * attendance came to be seen, or (pressing: heard by whoever looks, too) one was handed to them or
+ * their department, or a client has waited too long.
  *
  * @param {State} state
  * @param {State} previous
  * @param {Event} event
+ * @returns {News | null}
  */
-function concerns(state, previous, event) {
-  const { attendance } = event;
-  if (!attendance || event.seq <= previous.seq) {
-    return false;
+export function newsOf(state, previous, event) {
+  const { attendance, handed } = event;
+  if (!attendance) {
+    return null;
+  }
+  const name = state.clients.get(attendance.client.id)?.name ?? attendance.client.name;
+  const department = departmentHanded(state, event);
+  if (handed && (department || isHandedToMe(state.me, event))) {
+    const title = handingWords(state, attendance, handed, department);
+    return { title, text: "", isPressing: true };
+  }
+  if (isAlarmedAnew(previous, attendance)) {
+    return { title: t("{name} waits too long", { name }), text: "", isPressing: true };
   }
   const isForMe = attendance.state === "WAITING" || isMine(state.me, attendance);
   const isNew = event.kind === "message.created" && event.message?.from === "client";
-  return isForMe && (isNew || event.kind === "attendance.appeared");
+  if (!isForMe || !(isNew || event.kind === "attendance.appeared")) {
+    return null;
+  }
+  const message = event.message ?? attendance.last_message;
+  return { title: name, text: message ? summary(message) : "", isPressing: false };
 }
 
 /**
- * @param {State} state
+ * @param {State} previous
+ * @param {Attendance} attendance
+ */
+function isAlarmedAnew(previous, attendance) {
+  const known = previous.attendances.get(attendance.id);
+  return isAlarmed(attendance) && !(known && isAlarmed(known));
+}
+
+/**
  * @param {Event} event
+ * @param {News} news
  * @param {(attendanceId: number) => void} show
  */
-function showNotification(state, event, show) {
+function showNotification(event, { title, text }, show) {
   const attendance = /** @type {Attendance} */ (event.attendance);
   if (!("Notification" in window) || Notification.permission !== "granted") {
     return;
   }
-  const name = state.clients.get(attendance.client.id)?.name ?? attendance.client.name;
-  const message = event.message ?? attendance.last_message;
-  const text = message ? summary(message) : "";
   const body = text.slice(0, PREVIEW_LENGTH);
-  const notification = notificationOf(name, { body, tag: `attendance-${attendance.id}` });
+  const notification = notificationOf(title, { body, tag: `attendance-${attendance.id}` });
   if (notification) {
     notification.onclick = () => {
       window.focus();

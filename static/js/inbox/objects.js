@@ -1,6 +1,8 @@
 // @ts-check
 /** Keeping objects current: each function changes the maps of a state that is being built. */
 
+import { named } from "./names.js";
+
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").Client} Client */
 /** @typedef {import("./shapes.js").Message} Message */
@@ -23,7 +25,7 @@ export function mayReplace(known, found) {
  */
 export function keepClient(next, client) {
   if (mayReplace(next.clients.get(client.id), client)) {
-    next.clients.set(client.id, client);
+    next.clients.set(client.id, named(client));
   }
 }
 

@@ -13,7 +13,7 @@ import { upload } from "./upload.js";
 /** @typedef {import("./shapes.js").Draft} Draft */
 /**
  * @typedef {Pick<Draft, "type" | "quoted_message_id" | "quote" | "file" | "location"
- *   | "contacts">} More
+ *   | "contacts" | "is_note">} More
  */
 /** @typedef {Pick<import("./storage.js").Storage, "write" | "values">} Storage */
 
@@ -225,12 +225,16 @@ function readDraft(text) {
 
 /** @param {Draft} draft */
 function pathOf(draft) {
-  return `/api/v1/attendances/${draft.attendance_id}/messages`;
+  const kind = draft.is_note ? "notes" : "messages";
+  return `/api/v1/attendances/${draft.attendance_id}/${kind}`;
 }
 
 /** @param {Draft} draft */
 function post(draft) {
   const { id, content, type = "TEXT", quoted_message_id, location, contacts } = draft;
+  if (draft.is_note) {
+    return call("POST", pathOf(draft), { id, content });
+  }
   return call("POST", pathOf(draft), {
     id,
     type,

@@ -26,6 +26,16 @@ export function mayWrite(me, attendance) {
 }
 
 /**
+ * Whoever has or had it, and managers.
+ *
+ * @param {User | null} me
+ * @param {Attendance} attendance
+ */
+export function mayTag(me, attendance) {
+  return seesEverything(me) || (me !== null && attendance.attendant?.id === me.id);
+}
+
+/**
  * @param {User | null} me
  * @param {Attendance} attendance
  */

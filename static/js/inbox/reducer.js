@@ -7,9 +7,12 @@
 
 import { applyAnswer, applyEvents } from "./events.js";
 import { changeConversation, readPage } from "./conversations.js";
+import { NO_DIRECTORY, reduceDirectory } from "./directory.js";
 import { reduceDrafts } from "./drafts.js";
-import { changePage, emptyPages, pageUpTo } from "./lists.js";
-import { keepAttendance } from "./objects.js";
+import { tellHandedMeanwhile } from "./handing.js";
+import { changePage, pageUpTo } from "./lists.js";
+import { keepAttendance, keepClient } from "./objects.js";
+import { emptyPages } from "./pages.js";
 import { reduceScreen } from "./screen.js";
 
 /** @typedef {import("./shapes.js").State} State */
@@ -23,6 +26,7 @@ import { reduceScreen } from "./screen.js";
  *   | {kind: "events", events: import("./shapes.js").Event[], now: number}
  *   | {kind: "connection", connection: State["connection"]}
  *   | {kind: "attendance", attendance: Attendance}
+ *   | {kind: "client", client: import("./shapes.js").Client}
  *   | {kind: "page.loading", state: AttendanceState}
  *   | {kind: "page.failed", state: AttendanceState}
  *   | {kind: "page", state: AttendanceState, items: Attendance[], cursor: string | null}
@@ -44,6 +48,10 @@ import { reduceScreen } from "./screen.js";
  *   | {kind: "tab", tab: import("./shapes.js").Tab}
  *   | {kind: "query", query: string}
  *   | {kind: "aim", aim: State["aim"]}
+ *   | {kind: "noting", noting: boolean}
+ *   | {kind: "directory", directory: State["directory"]}
+ *   | {kind: "canned", items: State["canned"]}
+ *   | {kind: "filter", filter: Partial<State["filter"]>}
  *   | {kind: "dialog", dialog: State["dialog"]}
  *   | {kind: "notice", notice: State["notice"]}} Action
  */
@@ -70,6 +78,10 @@ export function initialState(given = {}) {
     outbox: [],
     attached: new Map(),
     activities: new Map(),
+    directory: NO_DIRECTORY,
+    canned: null,
+    filter: { department: null, tag: null },
+    noting: false,
     aim: null,
     dialog: null,
     selected: null,
@@ -98,6 +110,8 @@ export function reduce(state, action) {
       return { ...state, connection: action.connection };
     case "attendance":
       return withCopies(state, (next) => keepAttendance(next, action.attendance));
+    case "client":
+      return withCopies(state, (next) => keepClient(next, action.client));
     case "page.loading":
       return changePage(state, action.state, { loading: true, failed: false });
     case "page.failed":
@@ -125,7 +139,12 @@ function reduceConversation(state, action) {
     case "message":
       return applyAnswer(state, action.message);
     default:
-      return reduceDrafts(state, action) ?? reduceScreen(state, action) ?? state;
+      return (
+        reduceDrafts(state, action) ??
+        reduceDirectory(state, action) ??
+        reduceScreen(state, action) ??
+        state
+      );
   }
 }
 
@@ -156,9 +175,10 @@ function takeSnapshot(state, snapshot) {
       OPEN: pageUpTo("OPEN", snapshot.open, snapshot.open.length >= snapshot.limit),
     },
   };
-  for (const attendance of [...snapshot.waiting, ...snapshot.open]) {
+  for (const attendance of [...snapshot.waiting, ...snapshot.open, ...snapshot.handed]) {
     keepAttendance(next, attendance);
   }
+  tellHandedMeanwhile(next, state.attendances);
   const selected = state.selected === null ? undefined : state.conversations.get(state.selected);
   if (state.selected !== null && selected) {
     next.conversations.set(state.selected, { ...selected, stale: true, loading: false });

@@ -1,6 +1,7 @@
 // @ts-check
 /** What to tell a person about a call that failed. */
 
+import { t } from "../language.js";
 import { ApiError, ConnectionLost } from "./api.js";
 import { ago } from "./format.js";
 
@@ -28,5 +29,7 @@ export function whoWasFaster(error) {
     return null;
   }
   const { attendant, at } = /** @type {{attendant?: {name: string}, at?: string}} */ (error.data);
-  return attendant && at ? `${attendant.name} accepted this ${ago(at, Date.now())}.` : null;
+  return attendant && at
+    ? t("{name} accepted this {ago}.", { name: attendant.name, ago: ago(at, Date.now()) })
+    : null;
 }

@@ -12,7 +12,15 @@
 export function reduceScreen(state, action) {
   switch (action.kind) {
     case "select":
-      return { ...state, selected: action.attendanceId, divider: null, aim: null };
+      return {
+        ...state,
+        selected: action.attendanceId,
+        divider: null,
+        aim: null,
+        noting: false,
+      };
+    case "noting":
+      return { ...state, noting: action.noting, aim: null };
     case "divider":
       return { ...state, divider: firstUnread(state, action.attendanceId, action.unread) };
     case "tab":
@@ -20,7 +28,7 @@ export function reduceScreen(state, action) {
     case "query":
       return { ...state, query: action.query };
     case "aim":
-      return { ...state, aim: action.aim };
+      return { ...state, aim: action.aim, noting: action.aim === null && state.noting };
     case "dialog":
       return { ...state, dialog: action.dialog };
     case "notice":

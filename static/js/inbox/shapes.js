@@ -17,11 +17,11 @@
  * @typedef {{offline_from: string, offline_to: string, recovered: number, missing: number,
  *   is_complete: boolean}} CatchUp
  * @typedef {{id: number, name: string, kind: "whatsapp" | "practice", state: string,
- *   since: string, sentence: string, phone: string | null, has_qrcode: boolean,
- *   ignored: number, catch_up: CatchUp | null, seq: number}} Instance
+ *   since: string, sentence: string, detail: string | null, phone: string | null,
+ *   has_qrcode: boolean, ignored: number, catch_up: CatchUp | null, seq: number}} Instance
  * @typedef {{kind: "phone" | "lid", value: string}} Address
  * @typedef {{id: number, name: string, phone: string | null, addresses: Address[],
- *   seq: number}} Client
+ *   seq: number, tag_ids?: number[], is_blocked?: boolean}} Client
  * @typedef {{name: string, mime: string, size: number, seconds: number | null,
  *   width: number | null, height: number | null, state: "PENDING" | "READY" | "UNAVAILABLE",
  *   is_voice?: boolean, reason?: string | null}} Media
@@ -36,22 +36,42 @@
  *   location?: Place | null, contacts?: Card[], quote?: Quote | null, reactions?: Reaction[],
  *   is_forwarded?: boolean, is_view_once?: boolean, edited_at?: string | null,
  *   deleted_at?: string | null}} Message
+ * @typedef {Client & {last_attendance: {id: number, state: AttendanceState, created_at: string,
+ *   attendant: Person | null} | null}} ListedClient
+ * @typedef {{id: number, name: string, addresses: Address[], notes: string}} MergedClient
+ * @typedef {Client & {merged: MergedClient[], is_named: boolean, notes: string,
+ *   language: string | null, erased_at: string | null}} ClientDetails
  * @typedef {{answer: number, comment: string | null, at: string}} Feedback
  * @typedef {{id: number, instance_id: number, client: Client, attendant: Person | null,
  *   state: AttendanceState, created_at: string, started_at: string | null,
  *   finished_at: string | null, is_finished_automatically: boolean, unread_count: number,
  *   last_message: Message | null, feedback: Feedback | null, seq: number,
- *   absorbed_into?: number | null}} Attendance
+ *   absorbed_into?: number | null, tag_ids?: number[], department_id?: number | null,
+ *   unanswered_since?: string | null, alarmed_at?: string | null,
+ *   feedback_asked_at?: string | null, erased_at?: string | null,
+ *   first_response_at?: string | null, handed_at?: string | null,
+ *   handed_by?: number | null}} Attendance `handed_at`: by a colleague, until it is opened
+ *
+ * @typedef {{id: number, name: string, colour: number}} Tag `colour` is 1 to 8
+ * @typedef {{id: number, name: string, position: number, active: boolean,
+ *   member_ids: number[]}} Department
+ * @typedef {{tags: Tag[], departments: Department[], has_signature: boolean,
+ *   asks_feedback: boolean, business: string}} Directory
+ * @typedef {{id: number, user_id: number | null, shortcode: string, content: string,
+ *   media: Media | null}} CannedResponse `user_id` null: everybody's
+ * @typedef {{id: number, name: string, role: Role, open_count: number}} Colleague
  *
  * @typedef {{waiting: number, mine: number, open: number}} Counts
  * @typedef {{state: AttendanceState, attendant_id: number | null}} Was
  * @typedef {{seq: number, epoch: string, me: User, users: Person[], instances: Instance[],
- *   waiting: Attendance[], open: Attendance[], counts: Counts, limit: number}} Snapshot
+ *   waiting: Attendance[], open: Attendance[], handed: Attendance[], counts: Counts,
+ *   limit: number}} Snapshot
  * @typedef {{seq: number, kind: string, at: string, epoch?: string, client_id?: number | null,
  *   attendance_id?: number | null, message?: Message | null, attendance?: Attendance | null,
  *   was?: Was | null, client?: Client | null, instance?: Instance | null,
- *   user?: User | null, typing?: Typing | null,
- *   merged_id?: number | null}} Event
+ *   user?: User | null, typing?: Typing | null, merged_id?: number | null,
+ *   handed?: Handed | null, section?: string | null}} Event
+ * @typedef {{by: number, note?: string}} Handed who handed an attendance on, and with what note
  * @typedef {{attendance_id: number, activity: "typing" | "recording" | "paused"}} Typing
  */
 
@@ -61,22 +81,23 @@
  * no, `reason` is its sentence.
  *
  * `client` is the client's name, for when the attendance is no longer there to tell it.
- * `file` describes the file that the outbox holds in memory; `url` shows it in this page, and
+ * `is_note`: for colleagues only. `file` describes the file that the outbox holds in memory; `url` shows it in this page, and
  * `progress` (0 to 1) is how much of it has left.
  *
  * @typedef {{id: string, attendance_id: number, content: string, at: string,
  *   phase: "sending" | "waiting" | "refused", reason: string | null, client?: string, type?: string,
  *   quoted_message_id?: string | null, quote?: Quote | null, file?: DraftFile,
- *   progress?: number, location?: Place, contacts?: Card[]}} Draft
+ *   progress?: number, location?: Place, contacts?: Card[], is_note?: boolean}} Draft
  * @typedef {{name: string, mime: string, size: number, width: number | null,
  *   height: number | null, seconds: number | null, url: string}} DraftFile
  */
 
 /**
  * A file that was chosen and not yet sent. `as_document`: not to be shown as a photo or film.
+ * `is_loading`: it stands for one that is being fetched; nothing is sent meanwhile.
  *
  * @typedef {{id: string, file: File, url: string, as_document: boolean, width: number | null,
- *   height: number | null, seconds: number | null}} Attachment
+ *   height: number | null, seconds: number | null, is_loading?: boolean}} Attachment
  */
 
 /**
@@ -87,6 +108,7 @@
  *   | {kind: "history", message: Message}
  *   | {kind: "start", phone: string, name: string}
  *   | {kind: "merge", client: Client}
+ *   | {kind: "transfer", attendanceId: number}
  *   | {kind: "place", attendanceId: number}
  *   | {kind: "card", attendanceId: number}} Dialog
  */
@@ -128,13 +150,18 @@
  * @property {Map<number, Attachment[]>} attached by attendance, in the order of choosing
  * @property {Map<number, {activity: "typing" | "recording", since: number}>} activities
  *   what clients do just now, by attendance; `since` in milliseconds of this machine's clock
+ * @property {Directory} directory
+ * @property {CannedResponse[] | null} canned null until they are loaded
+ * @property {{department: number | null, tag: number | null}} filter of the lists
+ * @property {boolean} noting what is written is a note for colleagues
  * @property {{kind: "reply" | "edit", message: Message} | null} aim what is written refers to it
  * @property {Dialog | null} dialog
  * @property {number | null} selected
  * @property {{attendanceId: number, messageId: string} | null} divider first unread on opening
  * @property {Tab} tab
  * @property {string} query
- * @property {{text: string, tone: "bad" | "plain"} | null} notice
+ * @property {{text: string, tone: "bad" | "plain", attendanceId?: number} | null} notice what was
+ *   just done or has happened, and the attendance that it is about
  */
 
 export {};

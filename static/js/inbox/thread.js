@@ -84,7 +84,7 @@ function asMessage(state, draft) {
   return {
     id: draft.id,
     attendance_id: draft.attendance_id,
-    from: "attendant",
+    from: draft.is_note ? "note" : "attendant",
     user_id: state.me?.id ?? null,
     type: draft.type ?? "TEXT",
     content: draft.content,

@@ -4,6 +4,7 @@
 import { attempt, find, onSubmit, slot } from "../behaviours/page.js";
 import { chooseFiles } from "../inbox/files.js";
 import { watchLongPress } from "../inbox/long_press.js";
+import { t } from "../language.js";
 import { watchMenu } from "./menus.js";
 import { lineOf, showThread } from "./thread.js";
 
@@ -196,8 +197,9 @@ export class ClientsPhone {
     this.#aim = aim;
     slot("about").hidden = aim === null;
     if (aim) {
-      const words = aim.kind === "edit" ? "Edit" : "Reply to";
-      slot("about-words").textContent = `${words}: ${lineOf(aim.message)}`;
+      const line = { text: lineOf(aim.message) };
+      slot("about-words").textContent =
+        aim.kind === "edit" ? t("Edit: {text}", line) : t("Reply to: {text}", line);
       text.value = aim.kind === "edit" ? aim.message.body : text.value;
     }
   }

@@ -3,26 +3,27 @@
 
 import { copyOf, find, slot } from "../behaviours/page.js";
 import { clock, dayKey, dayLabel, fileSize } from "../inbox/format.js";
+import { N_, t } from "../language.js";
 
 /** @typedef {import("./shapes.js").Client} Client */
 /** @typedef {import("./shapes.js").Message} Message */
 
 const NEAR_END = 80;
 
-/** @type {Record<string, string>} */
+/** @type {Record<string, string>} by WhatsApp's own word */
 const WORDS = {
-  image: "Photo",
-  video: "Video",
-  ptv: "Video",
-  ptt: "Voice note",
-  audio: "Audio",
-  document: "Document",
-  sticker: "Sticker",
-  location: "Location",
-  vcard: "Contact",
-  multi_vcard: "Contacts",
-  poll_creation: "Poll",
-  call_log: "Missed call",
+  image: N_("Photo"),
+  video: N_("Video"),
+  ptv: N_("Video"),
+  ptt: N_("Voice note"),
+  audio: N_("Audio"),
+  document: N_("Document"),
+  sticker: N_("Sticker"),
+  location: N_("Location"),
+  vcard: N_("Contact"),
+  multi_vcard: N_("Contacts"),
+  poll_creation: N_("Poll"),
+  call_log: N_("Missed call"),
 };
 
 /**
@@ -67,9 +68,15 @@ export function showThread(client, messages, ways) {
  */
 export function lineOf(message) {
   if (message.is_revoked) {
-    return "Deleted message";
+    return t("Deleted message");
   }
-  return message.body || message.media?.name || WORDS[message.type] || message.type;
+  return message.body || message.media?.name || wordOf(message.type);
+}
+
+/** @param {string} type WhatsApp's own word */
+function wordOf(type) {
+  const word = WORDS[type];
+  return word ? t(word) : type;
 }
 
 /**
@@ -88,7 +95,9 @@ function messageRow(message, iso, isRead, address) {
   find(".bubble", row).classList.add(isMine ? "bubble--out" : "bubble--in");
   slot("author", row).hidden = message.by !== "phone";
   showMark(slot("mark", row), message);
-  slot("text", row).textContent = message.is_revoked ? "This message was deleted" : message.body;
+  slot("text", row).textContent = message.is_revoked
+    ? t("This message was deleted")
+    : message.body;
   slot("text", row).classList.toggle("muted", message.is_revoked);
   if (!message.is_revoked) {
     slot("content", row).replaceChildren(...contentOf(message, address));
@@ -98,7 +107,7 @@ function messageRow(message, iso, isRead, address) {
   slot("time", row).setAttribute("datetime", iso);
   const ticks = slot("ticks", row);
   ticks.hidden = !isMine;
-  ticks.setAttribute("aria-label", isRead ? "Read" : "Delivered");
+  ticks.setAttribute("aria-label", isRead ? t("Read") : t("Delivered"));
   ticks.classList.toggle("ticks--read", isRead);
   showReactions(slot("reactions", row), message);
   return row;
@@ -109,7 +118,8 @@ function messageRow(message, iso, isRead, address) {
  * @param {Message} message
  */
 function showMark(place, message) {
-  const marks = [message.is_forwarded && "Forwarded", message.is_view_once && "View once"];
+  const { is_forwarded: isForwarded, is_view_once: isOnce } = message;
+  const marks = [isForwarded && t("Forwarded"), isOnce && t("View once")];
   place.textContent = marks.filter(Boolean).join(" · ");
   place.hidden = place.textContent === "";
 }
@@ -124,7 +134,7 @@ function showQuote(place, message, messages) {
   const quoted = messages.find(
     (one) => one.id === message.quoted && one.from_me === message.quoted_from_me,
   );
-  place.textContent = quoted ? lineOf(quoted) : "A message";
+  place.textContent = quoted ? lineOf(quoted) : t("A message");
   place.classList.toggle("quote--ours", message.quoted_from_me);
 }
 
@@ -136,9 +146,9 @@ function showReactions(place, { reactions }) {
   place.hidden = reactions.length === 0;
   place.textContent = reactions.map((reaction) => reaction.emoji).join("");
   const words = reactions.map(
-    ({ by_me: isOurs, emoji }) => `${isOurs ? "the business" : "the client"}: ${emoji}`,
+    ({ by_me: isOurs, emoji }) => `${isOurs ? t("the business") : t("the client")}: ${emoji}`,
   );
-  place.setAttribute("aria-label", `Reactions: ${words.join(", ")}`);
+  place.setAttribute("aria-label", t("Reactions: {who}", { who: words.join(", ") }));
 }
 
 /**
@@ -156,7 +166,7 @@ function contentOf(message, address) {
   if (place) {
     const where = `${place.latitude}, ${place.longitude}`;
     return [
-      element("strong", "phone-line", place.name || "Location"),
+      element("strong", "phone-line", place.name || t("Location")),
       element("span", "phone-line muted", place.address || where),
     ];
   }
@@ -165,7 +175,7 @@ function contentOf(message, address) {
       element("span", "phone-line", [name, ...phones].join(" · ")),
     );
   }
-  return type === "chat" ? [] : [element("em", "phone-line muted", WORDS[type] ?? type)];
+  return type === "chat" ? [] : [element("em", "phone-line muted", wordOf(type))];
 }
 
 /**
@@ -178,7 +188,7 @@ function mediumOf(type, media, url) {
   if (type === "image" || type === "sticker") {
     const image = document.createElement("img");
     image.className = type === "sticker" ? "sticker" : "phone-image";
-    image.alt = WORDS[type];
+    image.alt = wordOf(type);
     image.src = url;
     return image;
   }
@@ -188,14 +198,14 @@ function mediumOf(type, media, url) {
     player.className = "phone-player";
     player.controls = true;
     player.preload = "metadata";
-    player.setAttribute("aria-label", WORDS[type]);
+    player.setAttribute("aria-label", wordOf(type));
     player.src = url;
     return player;
   }
   const link = document.createElement("a");
   link.href = url;
   link.download = media.name;
-  link.textContent = `${media.name || "Document"} · ${fileSize(media.size)}`;
+  link.textContent = `${media.name || t("Document")} · ${fileSize(media.size)}`;
   return link;
 }
 

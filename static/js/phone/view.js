@@ -3,6 +3,7 @@
 
 import { hue, initials, phoneNumber } from "../inbox/format.js";
 import { copyOf, find, slot } from "../behaviours/page.js";
+import { t, tn } from "../language.js";
 import { lineOf } from "./thread.js";
 
 /** @typedef {import("./shapes.js").Client} Client */
@@ -22,26 +23,26 @@ export function showBusiness(phone) {
   find("#link-with-code").hidden = phone.is_linked || !phone.is_page_open;
   const online = find("[data-do=online]");
   online.hidden = !phone.is_linked;
-  online.textContent = phone.is_online ? "Cut the connection" : "Mend the connection";
+  online.textContent = phone.is_online ? t("Cut the connection") : t("Mend the connection");
 }
 
 /** @param {Phone} phone */
 function linkState(phone) {
   if (phone.is_linked && !phone.is_online) {
-    const hint = "What clients write now arrives when the connection is mended.";
-    return { words: "Connection cut", look: "warning", hint };
+    const hint = t("What clients write now arrives when the connection is mended.");
+    return { words: t("Connection cut"), look: "warning", hint };
   }
   if (phone.is_linked && phone.is_page_open) {
-    return { words: "Linked", look: "good", hint: "helpdesk is reading and answering." };
+    return { words: t("Linked"), look: "good", hint: t("helpdesk is reading and answering.") };
   }
   if (phone.is_linked) {
-    const hint = "helpdesk's page is closed. What clients write now is caught up later.";
-    return { words: "Linked, page closed", look: "warning", hint };
+    const hint = t("helpdesk's page is closed. What clients write now is caught up later.");
+    return { words: t("Linked, page closed"), look: "warning", hint };
   }
   const hint = phone.has_qr_code
-    ? "helpdesk shows a QR code and waits for this phone."
-    : "Press Connect on the page of the number; then its QR code can be scanned here.";
-  return { words: "Not linked", look: phone.has_qr_code ? "warning" : "bad", hint };
+    ? t("helpdesk shows a QR code and waits for this phone.")
+    : t("Press Connect on the page of the number; then its QR code can be scanned here.");
+  return { words: t("Not linked"), look: phone.has_qr_code ? "warning" : "bad", hint };
 }
 
 /**
@@ -80,7 +81,7 @@ function clientRow(client, number, chosen, choose) {
   const unread = slot("unread", row);
   unread.hidden = client.unread === 0;
   unread.textContent = String(client.unread);
-  unread.title = `${client.unread} unread`;
+  unread.title = tn("{n} unread", "{n} unread", client.unread);
   return row;
 }
 
@@ -96,11 +97,11 @@ export function showChat(client, number, messages) {
   const power = find("[data-do=power]");
   power.hidden = false;
   power.setAttribute("aria-pressed", String(client.is_reachable));
-  slot("power").textContent = client.is_reachable ? "On" : "Off";
-  power.title = client.is_reachable ? "Switch this phone off" : "Switch this phone on";
+  slot("power").textContent = client.is_reachable ? t("On") : t("Off");
+  power.title = client.is_reachable ? t("Switch this phone off") : t("Switch this phone on");
   const empty = slot("empty");
   empty.hidden = messages.length > 0;
-  empty.textContent = "No messages yet. Write one as this client.";
+  empty.textContent = t("No messages yet. Write one as this client.");
   showActivity(client);
   const share = find("[data-do=share]");
   share.hidden = client.lid === null || client.phone !== null;
@@ -111,12 +112,13 @@ export function showChat(client, number, messages) {
 function showActivity({ shows }) {
   const place = slot("shows");
   place.hidden = shows === "paused";
-  place.textContent = `The business is ${shows}…`;
+  place.textContent =
+    shows === "recording" ? t("The business is recording…") : t("The business is typing…");
 }
 
 /** @param {Client} client */
 function numberOf(client) {
-  return client.phone === null ? "Number hidden" : phoneNumber(client.phone);
+  return client.phone === null ? t("Number hidden") : phoneNumber(client.phone);
 }
 
 /**

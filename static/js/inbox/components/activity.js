@@ -3,9 +3,11 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { N_, t } from "../../language.js";
+
 /** WhatsApp repeats "typing" every few seconds, "recording" seldom. */
 const LASTS = { typing: 25_000, recording: 60_000 };
-const WORDS = { typing: "typing…", recording: "recording a voice note…" };
+const WORDS = { typing: N_("typing…"), recording: N_("recording a voice note…") };
 
 /**
  * @param {{activity: "typing" | "recording", since: number} | undefined} told
@@ -21,5 +23,5 @@ export function useActivity(told) {
     const timer = setTimeout(() => setLook((look) => look + 1), left);
     return () => clearTimeout(timer);
   }, [told]);
-  return told && left > 0 ? WORDS[told.activity] : null;
+  return told && left > 0 ? t(WORDS[told.activity]) : null;
 }

@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { pieces, t } from "../../language.js";
 import { html } from "../html.js";
 import { watchKeys } from "../keyboard.js";
 import { Announcer } from "./announcer.js";
@@ -70,7 +71,11 @@ export function App({ store, actions, drafts }) {
           }`
         : html`<${NothingChosen} isLoading=${state.selected !== null} />`
     }
-    <${Notice} notice=${state.notice} onDismiss=${actions.dismiss}>
+    <${Notice}
+      notice=${state.notice}
+      onDismiss=${actions.dismiss}
+      onShow=${actions.show}
+    >
       <${Stranded} state=${state} actions=${actions} />
     <//>
     <${Announcer} state=${state} />
@@ -81,16 +86,18 @@ export function App({ store, actions, drafts }) {
 
 /** @param {{isLoading: boolean}} props */
 function NothingChosen({ isLoading }) {
-  return html`<section class="conversation conversation--none" aria-label="Conversation">
+  return html`<section class="conversation conversation--none" aria-label=${t("Conversation")}>
     <div class="empty">
       ${
         isLoading
-          ? html`<p role="status">Loading…</p>`
+          ? html`<p role="status">${t("Loading…")}</p>`
           : html`<${Icon} name="inbox" />
-            <h2>Choose a conversation</h2>
+            <h2>${t("Choose a conversation")}</h2>
             <p>
-              <kbd>Alt</kbd> <kbd>J</kbd> opens the next one,${" "}
-              <span class="nowrap"><kbd>?</kbd> shows all keys.</span>
+              ${pieces("{next} opens the next one, {help} shows all keys.", {
+                next: html`<kbd>Alt</kbd> <kbd>J</kbd>`,
+                help: html`<kbd>?</kbd>`,
+              })}
             </p>`
       }
     </div>

@@ -1,6 +1,7 @@
 // @ts-check
 /** The files that go with what is being written. */
 
+import { t } from "../../language.js";
 import { typeOf } from "../composing.js";
 import { fileSize } from "../format.js";
 import { html } from "../html.js";
@@ -16,18 +17,24 @@ export function Attached({ attachments, attendanceId, actions }) {
   if (attachments.length === 0) {
     return null;
   }
-  return html`<ul class="attached" aria-label="Attached files">
+  return html`<ul class="attached" aria-label=${t("Attached files")}>
     ${attachments.map(
       (attachment) => html`<li key=${attachment.id} class="attached__one">
-        <${Thumbnail} attachment=${attachment} />
+        ${
+          attachment.is_loading
+            ? html`<span class="attached__thumb"><${Icon} name="clock" /></span>`
+            : html`<${Thumbnail} attachment=${attachment} />`
+        }
         <span class="attached__what">
           <span class="attached__name">${attachment.file.name}</span>
-          <span class="attached__size">${fileSize(attachment.file.size)}</span>
+          <span class="attached__size">
+            ${attachment.is_loading ? t("Loading…") : fileSize(attachment.file.size)}
+          </span>
         </span>
         <button
           type="button"
           class="icon-button"
-          aria-label=${`Remove ${attachment.file.name}`}
+          aria-label=${t("Remove {name}", { name: attachment.file.name })}
           onClick=${() => actions.messages.detach(attendanceId, attachment)}
         >
           <${Icon} name="close" />

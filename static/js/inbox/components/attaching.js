@@ -3,6 +3,7 @@
 
 import { useRef, useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { chooseFiles } from "../files.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
@@ -26,18 +27,18 @@ export function AttachButton({ attendanceId, actions }) {
   }
 
   const items = [
-    { key: "seen", text: "Photos and videos", icon: "image", does: () => choose(SEEN, false) },
-    { key: "document", text: "Document", icon: "document", does: () => choose("", true) },
-    { key: "audio", text: "Audio", icon: "note", does: () => choose("audio/*", false) },
+    { key: "seen", text: t("Photos and videos"), icon: "image", does: () => choose(SEEN, false) },
+    { key: "document", text: t("Document"), icon: "document", does: () => choose("", true) },
+    { key: "audio", text: t("Audio"), icon: "note", does: () => choose("audio/*", false) },
     {
       key: "place",
-      text: "Location",
+      text: t("Location"),
       icon: "pin",
       does: () => actions.open({ kind: "place", attendanceId }),
     },
     {
       key: "card",
-      text: "Contact",
+      text: t("Contact"),
       icon: "contact",
       does: () => actions.open({ kind: "card", attendanceId }),
     },
@@ -46,8 +47,8 @@ export function AttachButton({ attendanceId, actions }) {
       ref=${button}
       type="button"
       class="icon-button composer__attach"
-      aria-label="Attach"
-      title="Attach a file, a location, a contact"
+      aria-label=${t("Attach")}
+      title=${t("Attach a file, a location, a contact")}
       aria-haspopup="menu"
       aria-expanded=${isOpen}
       onClick=${() => setIsOpen((known) => !known)}
@@ -57,7 +58,7 @@ export function AttachButton({ attendanceId, actions }) {
     ${
       isOpen &&
       html`<${Menu}
-        label="Attach"
+        label=${t("Attach")}
         anchor=${button.current}
         items=${items}
         onClose=${() => setIsOpen(false)}

@@ -1,6 +1,7 @@
 // @ts-check
 /** One message. */
 
+import { t } from "../../language.js";
 import { hasHistory } from "../abilities.js";
 import { clock, fullTime } from "../format.js";
 import { classes, html, memo } from "../html.js";
@@ -32,7 +33,7 @@ import { Trouble } from "./trouble.js";
  */
 
 /** @type {Record<string, string>} */
-const SIDES = { client: "in", attendant: "out", phone: "out", system: "out", note: "note" };
+const SIDES = { client: "in", attendant: "out", phone: "out", system: "auto", note: "note" };
 
 export const Bubble = memo(
   /** @param {Props} props */
@@ -54,7 +55,12 @@ export const Bubble = memo(
       data-message=${message.id}
     >
       <div class=${names}>
-        ${hasAuthor && html`<span class="bubble__author">${author}</span>`}
+        ${
+          hasAuthor &&
+          html`<span class="bubble__author">
+            ${side === "note" && html`<${Icon} name="lock" />`}${author}
+          </span>`
+        }
         ${message.deleted_at ? html`<${Deleted} ...${props} />` : html`<${Body} ...${props} />`}
         <${Meta} ...${props} />
         ${!draft && side !== "line" && html`<${MessageMenu} ...${props} />`}
@@ -73,17 +79,17 @@ function Body({ message, draft, client, actions, onReveal }) {
   const { quote, quoted_message_id: quoted } = message;
   return html`${
     message.is_forwarded &&
-    html`<span class="bubble__mark"><${Icon} name="forward" />Forwarded</span>`
+    html`<span class="bubble__mark"><${Icon} name="forward" />${t("Forwarded")}</span>`
   }
   ${
     message.is_view_once &&
-    html`<span class="bubble__mark"><${Icon} name="once" />View once</span>`
+    html`<span class="bubble__mark"><${Icon} name="once" />${t("View once")}</span>`
   }
   ${
     quote &&
     html`<${Quote}
       quote=${quote}
-      name=${quote.from_me ? "We" : client}
+      name=${quote.from_me ? t("We") : client}
       onShow=${quoted ? () => onReveal(quoted) : null}
     />`
   }
@@ -92,11 +98,8 @@ function Body({ message, draft, client, actions, onReveal }) {
 
 /** @param {Props} props */
 function Deleted({ message, me, actions }) {
-  const isMine = message.from === "attendant" && message.user_id === me?.id;
-  const who = message.from === "client" ? "The client" : isMine ? "You" : "";
-  const words = who ? `${who} deleted this message` : "This message was deleted";
   return html`<span class="bubble__kind">
-    <${Icon} name="ban" />${words}
+    <${Icon} name="ban" />${deletedBy(message, me)}
     ${
       hasHistory(message, me) &&
       html`<button
@@ -104,10 +107,22 @@ function Deleted({ message, me, actions }) {
         class="link-button"
         onClick=${() => actions.open({ kind: "history", message })}
       >
-        Show
+        ${t("Show")}
       </button>`
     }
   </span>`;
+}
+
+/**
+ * @param {Message} message
+ * @param {import("../shapes.js").User | null} me
+ */
+function deletedBy(message, me) {
+  if (message.from === "client") {
+    return t("The client deleted this message");
+  }
+  const isMine = message.from === "attendant" && message.user_id === me?.id;
+  return isMine ? t("You deleted this message") : t("This message was deleted");
 }
 
 /** @param {Props} props */
@@ -116,7 +131,7 @@ function Meta({ message, actions }) {
   return html`<span class="bubble__meta">
     ${
       message.from === "phone" &&
-      html`<span class="bubble__origin"><${Icon} name="number" />from the phone</span>`
+      html`<span class="bubble__origin"><${Icon} name="number" />${t("from the phone")}</span>`
     }
     ${
       edited &&
@@ -124,10 +139,10 @@ function Meta({ message, actions }) {
       html`<button
         type="button"
         class="bubble__edited"
-        title=${`Edited ${fullTime(edited)}`}
+        title=${t("Edited {time}", { time: fullTime(edited) })}
         onClick=${() => actions.open({ kind: "history", message })}
       >
-        edited
+        ${t("edited")}
       </button>`
     }
     <time datetime=${message.at} title=${fullTime(message.at)}>${clock(message.at)}</time>

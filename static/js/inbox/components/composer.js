@@ -3,11 +3,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { t } from "../../language.js";
+import { filled } from "../canned.js";
+import { shortDate } from "../format.js";
 import { html } from "../html.js";
 import { mayWrite } from "../permissions.js";
 import { AttachButton } from "./attaching.js";
 import { Attached } from "./attached.js";
-import { Icon } from "./icon.js";
+import { CannedList, useCanned } from "./canned.js";
+import { Bar, Frame, NoteToggle, SendButton } from "./composer_parts.js";
+import { NoteField } from "./note_field.js";
 import { Quote } from "./quote.js";
 import { TextField } from "./text_field.js";
 
@@ -30,7 +35,12 @@ export function Composer(props) {
   if (!mayWrite(state.me, attendance)) {
     return html`<${Closed} attendance=${attendance} />`;
   }
-  const { aim } = state;
+  const { aim, noting } = state;
+  if (noting) {
+    const { actions, drafts } = props;
+    const { id } = attendance;
+    return html`<${NoteField} key=${id} attendanceId=${id} actions=${actions} drafts=${drafts} />`;
+  }
   return aim?.kind === "edit"
     ? html`<${EditField} key=${`edit ${aim.message.id}`} message=${aim.message} ...${props} />`
     : html`<${Field} key=${attendance.id} ...${props} />`;
@@ -40,9 +50,13 @@ export function Composer(props) {
 function Closed({ attendance }) {
   /** @type {Record<string, string>} */
   const texts = {
-    WAITING: "Accept to answer. Until then everybody sees it waiting.",
-    OPEN: `${attendance.attendant?.name ?? "A colleague"} has this attendance and answers it.`,
-    FINISHED: "Finished. A new message of the client opens a new attendance.",
+    WAITING: t("Accept to answer. Until then everybody sees it waiting."),
+    OPEN: t("{name} has this attendance and answers it.", {
+      name: attendance.attendant?.name ?? t("A colleague"),
+    }),
+    FINISHED: attendance.erased_at
+      ? t("The messages were deleted on {date}.", { date: shortDate(attendance.erased_at) })
+      : t("Finished. A new message of the client opens a new attendance."),
   };
   return html`<p class="composer composer--closed">${texts[attendance.state]}</p>`;
 }
@@ -53,7 +67,24 @@ function Field({ state, attendance, client, actions, drafts }) {
   const [text, setText] = useState(() => drafts.read(id) ?? "");
   const attached = state.attached.get(id) ?? [];
   const isEmpty = text.trim() === "" && attached.length === 0;
+  const isIdle = isEmpty || attached.some((attachment) => attachment.is_loading);
   useEffect(() => actions.messages.stoppedTyping, []);
+  const offer = useCanned(state.canned, text, insert);
+
+  /**
+   * Puts a canned response into the field, and its file beside it: to be read before it is sent.
+   *
+   * @param {import("../shapes.js").CannedResponse} response
+   */
+  function insert(response) {
+    const { business } = state.directory;
+    const attendant = state.me?.name ?? "";
+    write(filled(response.content, { name: client, attendant, business }));
+    if (response.media) {
+      void actions.attachCanned(id, response);
+    }
+    document.getElementById("composer")?.focus();
+  }
 
   /** @param {string} value */
   function write(value) {
@@ -65,7 +96,7 @@ function Field({ state, attendance, client, actions, drafts }) {
   }
 
   function send() {
-    if (!isEmpty) {
+    if (!isIdle) {
       actions.messages.send(id, text.trim());
       setText("");
       drafts.write(id, "");
@@ -73,22 +104,41 @@ function Field({ state, attendance, client, actions, drafts }) {
   }
 
   return html`<${Frame} onSubmit=${send}>
+    <${CannedList} offer=${offer} onChoose=${insert} />
     <${ReplyBar} state=${state} client=${client} actions=${actions} />
     <${Attached} attachments=${attached} attendanceId=${id} actions=${actions} />
     <div class="composer__line">
       <${AttachButton} attendanceId=${id} actions=${actions} />
+      <${NoteToggle} isNoting=${false} onToggle=${() => actions.messages.setNoting(true)} />
       <${TextField}
         text=${text}
-        placeholder=${attached.length > 0 ? "Add a caption" : "Write a message"}
+        placeholder=${attached.length > 0 ? t("Add a caption") : t("Write a message, or /")}
+        list=${offer}
         focusedAgainBy=${state.aim}
         onInput=${write}
         onSend=${send}
         onCancel=${state.aim ? actions.messages.dropAim : null}
         onFiles=${(/** @type {File[]} */ files) => actions.messages.attach(id, files)}
       />
-      <${SendButton} label="Send" icon="send" isIdle=${isEmpty} />
+      <${SendButton}
+        label=${t("Send")}
+        icon="send"
+        isIdle=${isIdle}
+        title=${signedTitle(state)}
+      />
     </div>
   <//>`;
+}
+
+/**
+ * That the client reads who writes, where it is so.
+ *
+ * @param {State} state
+ */
+function signedTitle({ directory, me }) {
+  return directory.has_signature
+    ? t("Send, signed “{name}” (Enter)", { name: me?.name ?? "" })
+    : undefined;
 }
 
 /** @param {Props & {message: import("../shapes.js").Message}} props */
@@ -108,21 +158,25 @@ function EditField({ message, actions }) {
   }
 
   return html`<${Frame} onSubmit=${save}>
-    <${Bar} icon="edit" onDrop=${actions.messages.dropAim} dropLabel="Leave the text as it was">
-      <strong>Edit the message</strong>
-      <span>${isBusy ? "Asking WhatsApp…" : "The client sees that it was edited."}</span>
+    <${Bar}
+      icon="edit"
+      onDrop=${actions.messages.dropAim}
+      dropLabel=${t("Leave the text as it was")}
+    >
+      <strong>${t("Edit the message")}</strong>
+      <span>${isBusy ? t("Asking WhatsApp…") : t("The client sees that it was edited.")}</span>
     <//>
     <div class="composer__line">
       <${TextField}
         text=${text}
-        placeholder="Write a message"
+        placeholder=${t("Write a message")}
         focusedAgainBy=${message}
         onInput=${setText}
         onSend=${save}
         onCancel=${actions.messages.dropAim}
         onFiles=${null}
       />
-      <${SendButton} label="Save" icon="accept" isIdle=${isIdle} />
+      <${SendButton} label=${t("Save")} icon="accept" isIdle=${isIdle} />
     </div>
   <//>`;
 }
@@ -134,49 +188,11 @@ function ReplyBar({ state, client, actions }) {
   }
   const { message } = state.aim;
   const isOurs = message.from !== "client";
-  return html`<${Bar} icon="reply" onDrop=${actions.messages.dropAim} dropLabel="Do not quote it">
-    <${Quote} quote=${{ ...message, from_me: isOurs }} name=${isOurs ? "We" : client} />
+  return html`<${Bar}
+    icon="reply"
+    onDrop=${actions.messages.dropAim}
+    dropLabel=${t("Do not quote it")}
+  >
+    <${Quote} quote=${{ ...message, from_me: isOurs }} name=${isOurs ? t("We") : client} />
   <//>`;
-}
-
-/**
- * What stands above the field: an icon, some words, a way out.
- *
- * @param {{icon: string, children: import("../html.js").Children, onDrop: () => void,
- *   dropLabel: string}} props
- */
-function Bar({ icon, children, onDrop, dropLabel }) {
-  return html`<div class="composer__bar">
-    <${Icon} name=${icon} />
-    <div class="composer__about">${children}</div>
-    <button type="button" class="icon-button" aria-label=${dropLabel} onClick=${onDrop}>
-      <${Icon} name="close" />
-    </button>
-  </div>`;
-}
-
-/** @param {{children: import("../html.js").Children, onSubmit: () => void}} props */
-function Frame({ children, onSubmit }) {
-  return html`<form
-    class="composer"
-    onSubmit=${(/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      onSubmit();
-    }}
-  >
-    ${children}
-  </form>`;
-}
-
-/** @param {{label: string, icon: string, isIdle: boolean}} props */
-function SendButton({ label, icon, isIdle }) {
-  return html`<button
-    type="submit"
-    class="composer__send"
-    aria-label=${label}
-    title=${`${label} (Enter)`}
-    disabled=${isIdle}
-  >
-    <${Icon} name=${icon} />
-  </button>`;
 }

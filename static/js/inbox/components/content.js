@@ -1,8 +1,9 @@
 // @ts-check
 /** What a message says or shows. */
 
+import { t } from "../../language.js";
 import { html } from "../html.js";
-import { iconOf, wordOf } from "../kinds.js";
+import { contentOf, iconOf, wordOf } from "../kinds.js";
 import { Avatar } from "./avatar.js";
 import { MessageText } from "./formatted.js";
 import { Icon } from "./icon.js";
@@ -20,7 +21,7 @@ export function Content({ message, draft, actions }) {
     html`<${Medium} message=${message} media=${message.media} draft=${draft} actions=${actions} />`
   }
   ${kindOf(message, actions)}
-  ${saysMore(message) && html`<${MessageText} text=${message.content} />`}`;
+  ${saysMore(message) && html`<${MessageText} text=${contentOf(message)} />`}`;
 }
 
 /**
@@ -65,9 +66,9 @@ function Spot({ place }) {
   return html`<a class="spot" href=${url.href} target="_blank" rel="noopener noreferrer">
     <span class="spot__map" aria-hidden="true"><${Icon} name="pin" /></span>
     <span class="spot__words">
-      <strong>${name || "Location"}</strong>
+      <strong>${name || t("Location")}</strong>
       <span>${address || `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`}</span>
-      <span class="spot__open">Open the map</span>
+      <span class="spot__open">${t("Open the map")}</span>
     </span>
   </a>`;
 }
@@ -87,10 +88,10 @@ function Cards({ cards, actions }) {
             <button
               type="button"
               class="link-button"
-              aria-label=${`Write to ${card.name}, ${phone}`}
+              aria-label=${t("Write to {name}, {phone}", { name: card.name, phone })}
               onClick=${() => actions.open({ kind: "start", phone, name: card.name })}
             >
-              Write
+              ${t("Write")}
             </button>
           </span>`,
         )}

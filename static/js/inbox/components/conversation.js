@@ -1,14 +1,21 @@
 // @ts-check
 /** The conversation: who it is with, the messages, the field to answer. */
 
+import { t } from "../../language.js";
+import { isAlarmed } from "../alarms.js";
+import { departmentOf, tagsOf } from "../directory.js";
 import { between, phoneNumber } from "../format.js";
 import { classes, html } from "../html.js";
-import { mayFinish, mayWrite } from "../permissions.js";
+import { mayFinish, mayTag, mayWrite } from "../permissions.js";
 import { useActivity } from "./activity.js";
 import { Avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { useDrop } from "./dropping.js";
+import { FinishButton } from "./finish.js";
 import { Icon } from "./icon.js";
+import { TagChip } from "./labels.js";
+import { Stars } from "./rating.js";
+import { TagButton } from "./tags.js";
 import { Thread } from "./thread.js";
 import { TransferButton } from "./transfer.js";
 
@@ -37,7 +44,7 @@ export function Conversation(props) {
   );
   return html`<section
     class=${classes("conversation", drop.isOver && "conversation--drop")}
-    aria-label=${`Conversation with ${client.name}`}
+    aria-label=${t("Conversation with {name}", { name: client.name })}
     ...${drop.handlers}
   >
     <${Head} ...${props} />
@@ -61,13 +68,14 @@ export function Conversation(props) {
 
 /** @param {Props} props */
 function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
-  const number = client.phone === null ? "Number hidden by WhatsApp" : phoneNumber(client.phone);
+  const { phone } = client;
+  const number = phone === null ? t("Number hidden by WhatsApp") : phoneNumber(phone);
   const activity = useActivity(state.activities.get(attendance.id));
   return html`<header class="head">
     <button
       type="button"
       class="icon-button head__back"
-      aria-label="Back to the list"
+      aria-label=${t("Back to the list")}
       onClick=${() => actions.select(null)}
     >
       <${Icon} name="back" />
@@ -84,6 +92,7 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
               attendance=${attendance}
               isMine=${attendance.attendant?.id === state.me?.id}
             />
+            <${HeadLabels} state=${state} attendance=${attendance} />
           </p>`
       }
     </div>
@@ -92,29 +101,35 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
         attendance.state === "WAITING" &&
         html`<button
         type="button"
-        class="button button--primary"
+        class="button button--primary head__accept"
         onClick=${() => actions.accept(attendance.id)}
       >
-        <${Icon} name="accept" />Accept
+        <${Icon} name="accept" />${t("Accept")}
       </button>`
       }
       ${
         mayFinish(state.me, attendance) &&
-        html`<${TransferButton} state=${state} attendance=${attendance} actions=${actions} />
-        <button
-        type="button"
-        class="button head__button"
-        title="Finish (Alt+E)"
-        aria-label="Finish"
-        onClick=${() => actions.finish(attendance.id)}
-      >
-        <${Icon} name="finish" /><span class="button__text">Finish</span>
-      </button>`
+        html`<${TransferButton} attendance=${attendance} actions=${actions} />
+          <${FinishButton} state=${state} attendanceId=${attendance.id} actions=${actions} />`
+      }
+      ${
+        mayTag(state.me, attendance) &&
+        html`<${TagButton}
+          state=${state}
+          ids=${attendance.tag_ids}
+          label=${t("Tags of this attendance")}
+          look="icon-button head__tags"
+          actions=${actions}
+          save=${(/** @type {number[]} */ ids) =>
+            actions.directory.tagAttendance(attendance.id, ids)}
+        >
+          <${Icon} name="tag" />
+        <//>`
       }
       <button
         type="button"
         class="icon-button head__details"
-        aria-label="Client's details"
+        aria-label=${t("Client's details")}
         aria-pressed=${hasDetails}
         onClick=${onDetails}
       >
@@ -124,18 +139,55 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
   </header>`;
 }
 
+/**
+ * Where it belongs, why it is urgent, its tags and how the client rated it.
+ *
+ * @param {{state: State, attendance: Attendance}} props
+ */
+function HeadLabels({ state, attendance }) {
+  const { directory } = state;
+  const department = departmentOf(directory, attendance.department_id);
+  return html`
+    ${
+      isAlarmed(attendance) &&
+      html`<span class="label label--alarm"><${Icon} name="alert" />${t("Waits too long")}</span>`
+    }
+    ${
+      department &&
+      html`<span class="label head__label"><${Icon} name="building" />${department.name}</span>`
+    }
+    ${attendance.feedback && html`<${Stars} feedback=${attendance.feedback} />`}
+    <span class="tags head__chips">
+      ${tagsOf(directory, attendance.tag_ids).map(
+        (tag) => html`<${TagChip} key=${tag.id} tag=${tag} />`,
+      )}
+    </span>
+  `;
+}
+
 /** @param {{attendance: Attendance, isMine: boolean}} props */
 function Standing({ attendance, isMine }) {
-  const owner = isMine ? "you" : (attendance.attendant?.name ?? "a colleague");
   switch (attendance.state) {
     case "WAITING":
-      return html`<span class="state state--waiting">Waiting</span>`;
+      return html`<span class="state state--waiting">${t("Waiting")}</span>`;
     case "OPEN":
-      return html`<span class="state state--open">Open with ${owner}</span>`;
+      return html`<span class="state state--open">${openWith(attendance, isMine)}</span>`;
     default: {
       const { created_at: from, finished_at: to } = attendance;
-      const length = to === null ? "" : ` after ${between(from, to)}`;
-      return html`<span class="state">Finished${length}</span>`;
+      const words =
+        to === null ? t("Finished") : t("Finished after {time}", { time: between(from, to) });
+      return html`<span class="state">${words}</span>`;
     }
   }
+}
+
+/**
+ * @param {Attendance} attendance
+ * @param {boolean} isMine
+ */
+function openWith({ attendant }, isMine) {
+  if (isMine) {
+    return t("Open with you");
+  }
+  return attendant ? t("Open with {name}", { name: attendant.name }) : t("Open with a colleague");
 }

@@ -1,13 +1,17 @@
 // @ts-check
 /** What is known about the client and this attendance. */
 
-import { useEffect, useState } from "preact/hooks";
-
-import { between, fullTime, listTime, phoneNumber } from "../format.js";
+import { t } from "../../language.js";
+import { departmentOf } from "../directory.js";
+import { between, fullTime, phoneNumber } from "../format.js";
 import { html } from "../html.js";
+import { mayTag } from "../permissions.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
 import { Merging } from "./merging.js";
+import { Others } from "./others.js";
+import { Rating } from "./rating.js";
+import { Tags } from "./tags.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
@@ -20,33 +24,55 @@ import { Merging } from "./merging.js";
  */
 export function Details({ state, attendance, client, actions, minute, onClose }) {
   const instance = state.instances.get(attendance.instance_id);
-  return html`<aside class="details" aria-label="Client's details">
+  const department = departmentOf(state.directory, attendance.department_id);
+  return html`<aside class="details" aria-label=${t("Client's details")}>
     <header class="details__head">
-      <h2>Details</h2>
-      <button type="button" class="icon-button" aria-label="Close the details" onClick=${onClose}>
+      <h2>${t("Details")}</h2>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${t("Close the details")}
+        onClick=${onClose}
+      >
         <${Icon} name="close" />
       </button>
     </header>
     <div class="details__who">
       <${Avatar} id=${client.id} name=${client.name} size="large" />
       <p class="details__name">${client.name}</p>
+      <a class="details__link" href=${`/clients/${client.id}`}>${t("The client's page")}</a>
+      <${Rating} attendance=${attendance} />
     </div>
+    <${AllTags}
+      key=${`tags ${attendance.id}`}
+      state=${state}
+      attendance=${attendance}
+      client=${client}
+      actions=${actions}
+    />
     <dl class="facts">
       ${client.addresses.map((address) => fact(addressName(address), addressValue(address)))}
-      ${fact("Wrote to", instance?.name ?? "A number that is gone")}
-      ${fact("First message", fullTime(attendance.created_at))}
+      ${fact(t("Wrote to"), instance?.name ?? t("A number that is gone"))}
+      ${fact(t("First message"), fullTime(attendance.created_at))}
       ${
         attendance.started_at !== null &&
-        fact("Accepted after", between(attendance.created_at, attendance.started_at))
+        fact(t("Accepted after"), between(attendance.created_at, attendance.started_at))
       }
-      ${attendance.attendant && fact("Attendant", attendance.attendant.name)}
+      ${department && fact(t("Department"), department.name)}
+      ${
+        attendance.state === "OPEN" &&
+        attendance.unanswered_since &&
+        fact(t("Unanswered since"), fullTime(attendance.unanswered_since))
+      }
+      ${attendance.attendant && fact(t("Attendant"), attendance.attendant.name)}
       ${
         attendance.finished_at !== null &&
         fact(
-          attendance.is_finished_automatically ? "Finished automatically" : "Finished",
+          attendance.is_finished_automatically ? t("Finished automatically") : t("Finished"),
           fullTime(attendance.finished_at),
         )
       }
+      ${attendance.erased_at && fact(t("Messages deleted"), fullTime(attendance.erased_at))}
     </dl>
     <${Merging} key=${client.id} state=${state} client=${client} actions=${actions} />
     <${Others} attendance=${attendance} actions=${actions} minute=${minute} />
@@ -54,43 +80,30 @@ export function Details({ state, attendance, client, actions, minute, onClose })
 }
 
 /**
- * The client's other attendances, to be read.
+ * What the attendance and the client carry.
  *
- * @param {{attendance: Attendance, actions: Actions, minute: number}} props
+ * @param {{state: State, attendance: Attendance, client: Client, actions: Actions}} props
  */
-function Others({ attendance, actions, minute }) {
-  const [all, setAll] = useState(/** @type {Attendance[]} */ ([]));
-  const { id, state, client } = attendance;
-  useEffect(() => {
-    let isWanted = true;
-    void actions.loadAttendancesOf(client.id).then((items) => {
-      if (isWanted) {
-        setAll(items);
-      }
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [client.id, state]);
-
-  const others = all.filter((other) => other.id !== id && other.client.id === client.id);
-  if (others.length === 0) {
-    return null;
-  }
-  return html`<section class="others" aria-label="Other attendances of this client">
-    <h3 class="others__title">Other attendances</h3>
-    <ul>
-      ${others.map(
-        (other) => html`<li key=${other.id}>
-          <button type="button" class="others__one" onClick=${() => actions.select(other.id)}>
-            <span>${listTime(other.created_at, minute)}</span>
-            <span class="others__who">
-              ${other.attendant?.name ?? (other.state === "WAITING" ? "Waiting" : "")}
-            </span>
-          </button>
-        </li>`,
-      )}
-    </ul>
+function AllTags({ state, attendance, client, actions }) {
+  const { directory } = actions;
+  const serves = mayTag(state.me, attendance);
+  return html`<section class="details__tags" aria-label=${t("Tags")}>
+    <h3 class="others__title">${t("Tags of this attendance")}</h3>
+    <${Tags}
+      state=${state}
+      ids=${attendance.tag_ids}
+      label=${t("Tags of this attendance")}
+      actions=${actions}
+      save=${serves ? (/** @type {number[]} */ ids) => directory.tagAttendance(attendance.id, ids) : null}
+    />
+    <h3 class="others__title">${t("Tags of the client")}</h3>
+    <${Tags}
+      state=${state}
+      ids=${client.tag_ids}
+      label=${t("Tags of the client")}
+      actions=${actions}
+      save=${serves ? (/** @type {number[]} */ ids) => directory.tagClient(client.id, ids) : null}
+    />
   </section>`;
 }
 
@@ -107,7 +120,7 @@ function fact(name, value) {
 
 /** @param {import("../shapes.js").Address} address */
 function addressName(address) {
-  return address.kind === "phone" ? "Number" : "WhatsApp alias";
+  return address.kind === "phone" ? t("Number") : t("WhatsApp alias");
 }
 
 /** @param {import("../shapes.js").Address} address */

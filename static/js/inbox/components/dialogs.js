@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { clock, dayLabel, fullTime } from "../format.js";
 import { html } from "../html.js";
 import { MessageText } from "./formatted.js";
@@ -12,6 +13,7 @@ import { MergeDialog } from "./merging.js";
 import { CardDialog, PlaceDialog } from "./sending.js";
 import { Sheet, useModal, whileThere } from "./sheet.js";
 import { StartDialog } from "./starting.js";
+import { TransferDialog } from "./transfer.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Message} Message */
@@ -32,6 +34,12 @@ export function Dialogs({ state, actions }) {
       return html`<${StartDialog} state=${state} given=${dialog} ...${common} />`;
     case "merge":
       return html`<${MergeDialog} state=${state} client=${dialog.client} ...${common} />`;
+    case "transfer":
+      return html`<${TransferDialog}
+        state=${state}
+        attendanceId=${dialog.attendanceId}
+        ...${common}
+      />`;
     case "place":
       return html`<${PlaceDialog} attendanceId=${dialog.attendanceId} ...${common} />`;
     case "card":
@@ -49,12 +57,12 @@ export function Dialogs({ state, actions }) {
 function Viewer({ message, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useModal(dialog);
-  const name = message.media?.name || "photo";
+  const name = message.media?.name || t("photo");
   const url = mediaUrl(message);
   return html`<dialog
     class="viewer"
     ref=${dialog}
-    aria-label="Photo"
+    aria-label=${t("Photo")}
     onClose=${whileThere(onClose)}
     onClick=${(/** @type {MouseEvent} */ event) => {
       if (!(/** @type {Element} */ (event.target).closest("img, a, button"))) {
@@ -64,13 +72,13 @@ function Viewer({ message, onClose }) {
   >
     <header class="viewer__head">
       <span class="viewer__when">${fullTime(message.at)}</span>
-      <a class="icon-button" href=${url} download=${name} aria-label="Download">
+      <a class="icon-button" href=${url} download=${name} aria-label=${t("Download")}>
         <${Icon} name="download" />
       </a>
       <button
         type="button"
         class="icon-button"
-        aria-label="Close"
+        aria-label=${t("Close")}
         onClick=${() => dialog.current?.close()}
       >
         <${Icon} name="close" />
@@ -89,15 +97,16 @@ function DeleteDialog({ message, actions, onClose }) {
     await actions.messages.remove(message);
     onClose();
   }
-  return html`<${Sheet} title="Delete this message for everybody?" onClose=${onClose}>
+  return html`<${Sheet} title=${t("Delete this message for everybody?")} onClose=${onClose}>
     <p>
-      It disappears from the client's phone too. Here it stays marked as deleted, and managers can
-      still read it.
+      ${t(
+        "It disappears from the client's phone too. Here it stays marked as deleted, and managers can still read it.",
+      )}
     </p>
     <div class="sheet__buttons">
-      <button type="button" class="button" onClick=${onClose}>Keep it</button>
+      <button type="button" class="button" onClick=${onClose}>${t("Keep it")}</button>
       <button type="button" class="button button--bad-strong" disabled=${isBusy} onClick=${remove}>
-        ${isBusy ? "Deleting…" : "Delete for everybody"}
+        ${isBusy ? t("Deleting…") : t("Delete for everybody")}
       </button>
     </div>
   <//>`;
@@ -112,21 +121,21 @@ function HistoryDialog({ message, actions, onClose }) {
     void actions.messages.history(message.id).then(setHistory);
   }, [message.id]);
   const deleted = history?.deleted_at;
-  return html`<${Sheet} title="What it said" onClose=${onClose}>
-    ${history === undefined && html`<p role="status">Loading…</p>`}
-    ${history === null && html`<p>It could not be loaded.</p>`}
+  return html`<${Sheet} title=${t("What it said")} onClose=${onClose}>
+    ${history === undefined && html`<p role="status">${t("Loading…")}</p>`}
+    ${history === null && html`<p>${t("It could not be loaded.")}</p>`}
     ${
       history &&
       html`<ol class="texts">
         ${history.edits.map(
           ({ content, at }) => html`<li key=${at} class="texts__one">
-            <span class="texts__when">Until ${when(at)}</span>
+            <span class="texts__when">${t("Until {time}", { time: when(at) })}</span>
             <${MessageText} text=${content} />
           </li>`,
         )}
         <li class="texts__one">
           <span class="texts__when">
-            ${deleted ? `Until it was deleted, ${when(deleted)}` : "Now"}
+            ${deleted ? t("Until it was deleted, {time}", { time: when(deleted) }) : t("Now")}
           </span>
           <${MessageText} text=${history.content} />
         </li>

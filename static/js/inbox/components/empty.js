@@ -1,6 +1,8 @@
 // @ts-check
 /** An empty list says why it is empty and what to do next. */
 
+import { N_, t, tn } from "../../language.js";
+import { isFiltered } from "../directory.js";
 import { html } from "../html.js";
 import { attendancesOf, foundIn } from "../lists.js";
 import { seesEverything } from "../permissions.js";
@@ -10,15 +12,20 @@ import { Icon } from "./icon.js";
 /** @typedef {import("../shapes.js").Tab} Tab */
 
 /** @type {Record<Tab, string>} */
-const NAMES = { waiting: "Waiting", mine: "Mine", open: "Open", finished: "Finished" };
+const NAMES = {
+  waiting: N_("Waiting"),
+  mine: N_("Mine"),
+  open: N_("Open"),
+  finished: N_("Finished"),
+};
 
 /** @param {{state: State, isLoading: boolean, onTab: (tab: Tab) => void}} props */
 export function ListEmpty({ state, isLoading, onTab }) {
-  if (state.query.trim() !== "") {
-    return html`<${NothingFound} state=${state} onTab=${onTab} />`;
-  }
   if (isLoading) {
-    return html`<p class="empty" role="status">Loading…</p>`;
+    return html`<p class="empty" role="status">${t("Loading…")}</p>`;
+  }
+  if (state.query.trim() !== "" || isFiltered(state)) {
+    return html`<${NothingFound} state=${state} onTab=${onTab} />`;
   }
   if (!hasConnectedNumber(state)) {
     return html`<${NoNumber} state=${state} />`;
@@ -33,17 +40,17 @@ export function ListEmpty({ state, isLoading, onTab }) {
 function words(state) {
   switch (state.tab) {
     case "waiting":
-      return html`<h2>Nobody is waiting</h2>
-        <p>A client who writes appears here at once.</p>`;
+      return html`<h2>${t("Nobody is waiting")}</h2>
+        <p>${t("A client who writes appears here at once.")}</p>`;
     case "mine":
-      return html`<h2>Nothing open with you</h2>
-        <p>Accept an attendance under Waiting and it moves here.</p>`;
+      return html`<h2>${t("Nothing open with you")}</h2>
+        <p>${t("Accept an attendance under Waiting and it moves here.")}</p>`;
     case "open":
-      return html`<h2>No attendance is open</h2>
-        <p>What the team has accepted is listed here.</p>`;
+      return html`<h2>${t("No attendance is open")}</h2>
+        <p>${t("What the team has accepted is listed here.")}</p>`;
     default:
-      return html`<h2>Nothing finished yet</h2>
-        <p>Finished attendances stay here to be read.</p>`;
+      return html`<h2>${t("Nothing finished yet")}</h2>
+        <p>${t("Finished attendances stay here to be read.")}</p>`;
   }
 }
 
@@ -52,18 +59,18 @@ function NoNumber({ state }) {
   const isFirst = state.instances.size === 0;
   return html`<div class="empty">
     <${Icon} name="number" />
-    <h2>${isFirst ? "No number yet" : "No number is connected"}</h2>
+    <h2>${isFirst ? t("No number yet") : t("No number is connected")}</h2>
     ${
       seesEverything(state.me)
         ? html`<p>
             ${
               isFirst
-                ? "Connect WhatsApp, or try everything with a practice number first."
-                : "Clients' messages arrive here as soon as one is."
+                ? t("Connect WhatsApp, or try everything with a practice number first.")
+                : t("Clients' messages arrive here as soon as one is.")
             }
           </p>
-          <a class="button button--primary" href="/instances">Go to Numbers</a>`
-        : html`<p>Ask a manager to connect one; messages then arrive here.</p>`
+          <a class="button button--primary" href="/instances">${t("Go to Numbers")}</a>`
+        : html`<p>${t("Ask a manager to connect one; messages then arrive here.")}</p>`
     }
   </div>`;
 }
@@ -77,8 +84,20 @@ function NothingFound({ state, onTab }) {
   const searched = attendancesOf(state, state.tab).length;
   return html`<div class="empty">
     <${Icon} name="search" />
-    <h2>No match in ${NAMES[state.tab]}</h2>
-    <p>${searched === 0 ? "This list is empty." : `Searched ${searched} by name and number.`}</p>
+    <h2>${t("No match in {list}", { list: t(NAMES[state.tab]) })}</h2>
+    <p>
+      ${
+        searched === 0
+          ? t("This list is empty.")
+          : isFiltered(state)
+            ? tn("The filter hides {n}.", "The filter hides {n}.", searched)
+            : tn(
+                "Searched {n} by name and number.",
+                "Searched {n} by name and number.",
+                searched,
+              )
+      }
+    </p>
     ${others.map(
       ({ tab, count }) => html`<button
         key=${tab}
@@ -86,7 +105,7 @@ function NothingFound({ state, onTab }) {
         class="button"
         onClick=${() => onTab(tab)}
       >
-        ${count} in ${NAMES[tab]}
+        ${t("{count} in {list}", { count, list: t(NAMES[tab]) })}
       </button>`,
     )}
   </div>`;

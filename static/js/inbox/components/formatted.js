@@ -3,6 +3,7 @@
 
 import { useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { html } from "../html.js";
 import { parse } from "../markup.js";
 
@@ -23,7 +24,7 @@ export function MessageText({ text }) {
     ${
       isFolded &&
       html`<button type="button" class="link-button" onClick=${() => setIsWhole(true)}>
-        Read more
+        ${t("Read more")}
       </button>`
     }`;
 }

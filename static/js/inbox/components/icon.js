@@ -5,7 +5,8 @@ import { classes, html } from "../html.js";
 
 /** @param {{name: string, class?: string}} props */
 export function Icon({ name, class: extra }) {
-  const sprite = document.getElementById("inbox")?.dataset.icons ?? "";
+  const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-icons]"));
+  const sprite = place?.dataset.icons ?? "";
   return html`<svg class=${classes("icon", extra)} aria-hidden="true">
     <use href=${`${sprite}#${name}`}></use>
   </svg>`;

@@ -3,11 +3,15 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import { N_, t, tn } from "../../language.js";
+import { isAlarmed } from "../alarms.js";
+import { isHanded } from "../handing.js";
 import { classes, html } from "../html.js";
 import { foundIn, stateOfTab } from "../lists.js";
 import { seesEverything } from "../permissions.js";
 import { Icon } from "./icon.js";
 import { ListEmpty } from "./empty.js";
+import { Filters } from "./filters.js";
 import { Row } from "./row.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -16,31 +20,32 @@ import { Row } from "./row.js";
 
 /** @type {Record<Tab, string>} */
 const TITLES = {
-  waiting: "Nobody has taken them yet",
-  mine: "Open with you",
-  open: "All open",
-  finished: "Finished, the latest first",
+  waiting: N_("Nobody has taken them yet"),
+  mine: N_("Open with you"),
+  open: N_("All open"),
+  finished: N_("Finished, the latest first"),
 };
 const ROW_IN_REM = 4.5;
 const ROWS_BEYOND = 6;
 
 /** @param {{state: State, actions: Actions, minute: number}} props */
 export function List({ state, actions, minute }) {
-  return html`<section class="list" aria-label="Attendances">
+  return html`<section class="list" aria-label=${t("Attendances")}>
     <header class="list__head">
       <div class="list__line">
-        <h1 class="list__title">Inbox</h1>
+        <h1 class="list__title">${t("Inbox")}</h1>
         <button
           type="button"
           class="icon-button"
-          aria-label="New conversation"
-          title="Write to a number first (Alt+N)"
+          aria-label=${t("New conversation")}
+          title=${t("Write to a number first (Alt+N)")}
           onClick=${() => actions.open({ kind: "start", phone: "", name: "" })}
         >
           <${Icon} name="compose" />
         </button>
       </div>
       <${Search} query=${state.query} onSearch=${actions.search} />
+      <${Filters} state=${state} actions=${actions} />
     </header>
     <${Tabs} state=${state} onChoose=${actions.showTab} />
     <${Rows} key=${state.tab} state=${state} actions=${actions} minute=${minute} />
@@ -51,12 +56,12 @@ export function List({ state, actions, minute }) {
 function Search({ query, onSearch }) {
   return html`<label class="search">
     <${Icon} name="search" />
-    <span class="hidden">Search by name or number</span>
+    <span class="hidden">${t("Search by name or number")}</span>
     <input
       id="search"
       class="search__input"
       type="search"
-      placeholder="Name or number"
+      placeholder=${t("Name or number")}
       autocomplete="off"
       value=${query}
       onInput=${(/** @type {InputEvent} */ event) =>
@@ -71,32 +76,41 @@ function Tabs({ state, onChoose }) {
   const { counts } = state;
   /** @type {[Tab, string, number | null][]} */
   const tabs = [
-    ["waiting", "Waiting", counts.waiting],
-    ["mine", "Mine", counts.mine],
-    ["open", "Open", counts.open],
-    ["finished", "Finished", null],
+    ["waiting", t("Waiting"), counts.waiting],
+    ["mine", t("Mine"), counts.mine],
+    ["open", t("Open"), counts.open],
+    ["finished", t("Finished"), null],
   ];
   const shown = tabs.filter(([tab]) => tab !== "open" || seesEverything(state.me));
-  return html`<div class="tabs" role="group" aria-label="Lists">
+  const alarms = [...state.attendances.values()].filter(isAlarmed).length;
+  return html`<div class="tabs" role="group" aria-label=${t("Lists")}>
     ${shown.map(
       ([tab, text, count]) => html`<button
         key=${tab}
         type="button"
         class=${classes("tab", state.tab === tab && "tab--chosen")}
         aria-pressed=${state.tab === tab}
-        title=${TITLES[tab]}
+        title=${t(TITLES[tab])}
         onClick=${() => onChoose(tab)}
       >
         ${text}
         ${
           count !== null &&
           html`<span class=${classes("tab__count", calls(tab, count) && "tab__count--calls")}>
-          ${count}
+          ${tab === "waiting" && alarms > 0 && html`<${AlarmMark} count=${alarms} />`}${count}
         </span>`
         }
       </button>`,
     )}
   </div>`;
+}
+
+/** @param {{count: number}} props */
+function AlarmMark({ count }) {
+  const words = tn("{n} waits too long", "{n} wait too long", count);
+  return html`<span class="tab__alarm" role="img" aria-label=${words} title=${words}>
+    <${Icon} name="alert" />
+  </span>`;
 }
 
 /**
@@ -144,6 +158,8 @@ function Rows({ state, actions, minute }) {
               isSelected=${attendance.id === state.selected}
               isUnsent=${unsent.has(attendance.id)}
               told=${state.activities.get(attendance.id)}
+              directory=${state.directory}
+              handedBy=${handedBy(state, attendance)}
               minute=${minute}
               position=${first + index + 1}
               count=${attendances.length}
@@ -155,10 +171,19 @@ function Rows({ state, actions, minute }) {
     ${
       page.failed &&
       html`<button type="button" class="button" onClick=${() => actions.loadMore(state.tab)}>
-      Load more
+      ${t("Load more")}
     </button>`
     }
   </div>`;
+}
+
+/**
+ * @param {State} state
+ * @param {import("../shapes.js").Attendance} attendance
+ */
+function handedBy(state, attendance) {
+  const name = state.users.get(attendance.handed_by ?? 0)?.name ?? t("A colleague");
+  return isHanded(state.me, attendance) ? name : null;
 }
 
 /** A row's height in pixels: it follows the reader's font size. */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The file of a message: shown, played or offered; still on its way; or not to be had. */
 
+import { N_, t } from "../../language.js";
 import { fileSize } from "../format.js";
 import { html } from "../html.js";
 import { wordOf } from "../kinds.js";
@@ -15,7 +16,7 @@ import { Player } from "./player.js";
 const LONGEST_SIDE = 320;
 const SHORTEST_SIDE = 120;
 const UNKNOWN_SIZE = { width: 280, height: 210 };
-const EMPTY_EXTENSION = "FILE";
+const EMPTY_EXTENSION = N_("FILE");
 
 /** @param {{message: Message, media: Media, draft: Draft | null, actions: Actions}} props */
 export function Medium({ message, media, draft, actions }) {
@@ -42,17 +43,29 @@ function Shown({ message, media, source, actions }) {
       return html`<button
         type="button"
         class="picture"
-        aria-label="Photo: open it"
+        aria-label=${t("Photo: open it")}
         style=${box(media)}
         onClick=${() => actions.open({ kind: "view", message })}
       >
         <img src=${source} alt="" decoding="async" />
       </button>`;
     case "STICKER":
-      return html`<img class="sticker" src=${source} alt="Sticker" width="144" height="144" />`;
+      return html`<img
+        class="sticker"
+        src=${source}
+        alt=${t("Sticker")}
+        width="144"
+        height="144"
+      />`;
     case "VIDEO":
       return html`<div class="film" style=${box(media)}>
-        <video src=${source} controls playsinline preload="metadata" aria-label="Video"></video>
+        <video
+          src=${source}
+          controls
+          playsinline
+          preload="metadata"
+          aria-label=${t("Video")}
+        ></video>
       </div>`;
     case "AUDIO":
       return html`<${Player} source=${source} media=${media} />`;
@@ -66,7 +79,7 @@ function Paper({ media, source }) {
   return html`<a class="paper" href=${source} download=${media.name || "file"}>
     <span class="paper__icon"><${Icon} name="document" /></span>
     <span class="paper__what">
-      <span class="paper__name">${media.name || "Document"}</span>
+      <span class="paper__name">${media.name || t("Document")}</span>
       <span class="paper__size">${extension(media)} · ${fileSize(media.size)}</span>
     </span>
     <${Icon} name="download" />
@@ -92,14 +105,16 @@ function Unavailable({ message, media, actions }) {
   return html`<div class="missing">
     <${Icon} name="alert" />
     <span class="missing__words">
-      <strong>${media.name || wordOf(message)} is not available</strong>
-      ${media.reason && html`<span>${media.reason}</span>`}
+      <strong>
+        ${t("{name} is not available", { name: media.name || (wordOf(message) ?? "") })}
+      </strong>
+      ${media.reason && html`<span>${t(media.reason)}</span>`}
       <button
         type="button"
         class="link-button"
         onClick=${() => actions.messages.retryMedia(message.id)}
       >
-        Try again
+        ${t("Try again")}
       </button>
     </span>
   </div>`;
@@ -112,13 +127,13 @@ function Progress({ draft, actions }) {
     return null;
   }
   return html`<div class="upload">
-    <progress class="upload__bar" max="100" value=${part} aria-label="Sent so far"></progress>
+    <progress class="upload__bar" max="100" value=${part} aria-label=${t("Sent so far")}></progress>
     <button
       type="button"
       class="link-button"
       onClick=${() => actions.messages.discardDraft(draft.id)}
     >
-      Cancel
+      ${t("Cancel")}
     </button>
   </div>`;
 }
@@ -155,5 +170,5 @@ export function fit({ width, height }) {
  */
 function extension({ name, mime }) {
   const ending = /\.([\p{L}\p{N}]{1,5})$/u.exec(name)?.[1] ?? mime.split("/")[1]?.split(";")[0];
-  return ending && ending.length <= 5 ? ending.toUpperCase() : EMPTY_EXTENSION;
+  return ending && ending.length <= 5 ? ending.toUpperCase() : t(EMPTY_EXTENSION);
 }

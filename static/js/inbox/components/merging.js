@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { pieces, t } from "../../language.js";
 import { phoneNumber } from "../format.js";
 import { html } from "../html.js";
 import { clientsLike } from "../lists.js";
@@ -39,27 +40,30 @@ export function Merging({ state, client, actions }) {
   }, [client.id, client.seq, changes]);
 
   if (!seesEverything(state.me)) {
-    return merged.length > 0 ? html`<p class="merged">Merged with ${names(merged)}.</p>` : null;
+    const words = t("Merged with {names}.", { names: names(merged) });
+    return merged.length > 0 ? html`<p class="merged">${words}</p>` : null;
   }
-  return html`<section class="merged" aria-label="The same person">
+  return html`<section class="merged" aria-label=${t("The same person")}>
     ${merged.map(
       (other) => html`<p key=${other.id} class="merged__one">
-        <span>Merged with <strong>${nameOf(other)}</strong></span>
+        <span>
+          ${pieces("Merged with {name}", { name: html`<strong>${nameOf(other)}</strong>` })}
+        </span>
         <button
           type="button"
           class="link-button"
-          aria-label=${`Undo: part ${nameOf(other)} again`}
+          aria-label=${t("Undo: part {name} again", { name: nameOf(other) })}
           onClick=${async () => {
             await actions.clients.unmerge(client.id, other.id);
             setChanges((known) => known + 1);
           }}
         >
-          Undo
+          ${t("Undo")}
         </button>
       </p>`,
     )}
     <button type="button" class="button" onClick=${() => actions.open({ kind: "merge", client })}>
-      Merge with another client
+      ${t("Merge with another client")}
     </button>
   </section>`;
 }
@@ -82,11 +86,13 @@ export function MergeDialog({ state, client, actions, onClose }) {
     }
   }
 
-  return html`<${Sheet} title=${`Merge ${client.name} with…`} onClose=${onClose}>
+  return html`<${Sheet} title=${t("Merge {name} with…", { name: client.name })} onClose=${onClose}>
     <p class="sheet__note">
-      For one person who is listed twice. Their conversations become one; it can be undone.
+      ${t(
+        "For one person who is listed twice. Their conversations become one; it can be undone.",
+      )}
     </p>
-    <${Labelled} label="Name or number of the other client" id="merge-query">
+    <${Labelled} label=${t("Name or number of the other client")} id="merge-query">
       <input
         class="field__input"
         id="merge-query"
@@ -102,10 +108,10 @@ export function MergeDialog({ state, client, actions, onClose }) {
           <${Avatar} id=${other.id} name=${other.name} size="small" />
           <span class="found__who">
             <strong>${other.name}</strong>
-            <span>${other.phone ? phoneNumber(other.phone) : "Number hidden by WhatsApp"}</span>
+            <span>${other.phone ? phoneNumber(other.phone) : t("Number hidden by WhatsApp")}</span>
           </span>
           <button type="button" class="button" disabled=${isBusy} onClick=${() => merge(other)}>
-            Merge
+            ${t("Merge")}
           </button>
         </li>`,
       )}
@@ -114,7 +120,9 @@ export function MergeDialog({ state, client, actions, onClose }) {
       query.trim() !== "" &&
       found.length === 0 &&
       html`<p class="sheet__note">
-        Nobody like that in your lists. Open the other conversation once, then search again.
+        ${t(
+          "Nobody like that in your lists. Open the other conversation once, then search again.",
+        )}
       </p>`
     }
   <//>`;

@@ -3,6 +3,7 @@
 
 import { useRef, useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { abilities } from "../abilities.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
@@ -30,7 +31,7 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
       ref=${button}
       type="button"
       class="bubble__menu"
-      aria-label="What to do with this message"
+      aria-label=${t("What to do with this message")}
       aria-haspopup="menu"
       aria-expanded=${isOpen}
       onClick=${() => setIsOpen((known) => !known)}
@@ -40,7 +41,7 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
     ${
       isOpen &&
       html`<${Menu}
-        label="What to do with this message"
+        label=${t("What to do with this message")}
         anchor=${button.current}
         items=${items(can, message, actions)}
         onClose=${() => setIsOpen(false)}
@@ -53,7 +54,7 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
 /** @param {{message: Message, actions: Actions}} props */
 function Emoji({ message, actions }) {
   const ours = message.reactions?.find((reaction) => reaction.from_me)?.emoji;
-  return html`<div class="menu__emoji" role="group" aria-label="React">
+  return html`<div class="menu__emoji" role="group" aria-label=${t("React")}>
     ${EMOJI.map((emoji) => {
       const isOurs = emoji === ours;
       return html`<button
@@ -62,7 +63,7 @@ function Emoji({ message, actions }) {
         role="menuitem"
         tabindex="-1"
         class="menu__one"
-        aria-label=${isOurs ? `Take ${emoji} off` : `React with ${emoji}`}
+        aria-label=${isOurs ? t("Take {emoji} off", { emoji }) : t("React with {emoji}", { emoji })}
         aria-current=${isOurs ? "true" : undefined}
         onClick=${(/** @type {MouseEvent} */ event) => {
           closeAround(event.currentTarget);
@@ -91,17 +92,17 @@ function items(can, message, actions) {
   const ours = message.reactions?.find((reaction) => reaction.from_me)?.emoji;
   /** @type {Record<Exclude<Ability, "react">, Omit<import("./menu.js").Item, "key">>} */
   const all = {
-    reply: { text: "Reply", icon: "reply", does: () => actions.messages.reply(message) },
-    edit: { text: "Edit", icon: "edit", does: () => actions.messages.edit(message) },
-    copy: { text: "Copy the text", icon: "copy", does: () => actions.messages.copy(message) },
-    download: { text: "Download", icon: "download", does: () => download(message) },
+    reply: { text: t("Reply"), icon: "reply", does: () => actions.messages.reply(message) },
+    edit: { text: t("Edit"), icon: "edit", does: () => actions.messages.edit(message) },
+    copy: { text: t("Copy the text"), icon: "copy", does: () => actions.messages.copy(message) },
+    download: { text: t("Download"), icon: "download", does: () => download(message) },
     history: {
-      text: "Earlier texts",
+      text: t("Earlier texts"),
       icon: "clock",
       does: () => actions.open({ kind: "history", message }),
     },
     delete: {
-      text: "Delete for everybody",
+      text: t("Delete for everybody"),
       icon: "delete",
       tone: "bad",
       does: () => actions.open({ kind: "delete", message }),
@@ -110,7 +111,7 @@ function items(can, message, actions) {
   const other = ours !== undefined && !EMOJI.includes(ours);
   const unreact = {
     key: "unreact",
-    text: `Take ${ours} off`,
+    text: t("Take {emoji} off", { emoji: ours ?? "" }),
     icon: "close",
     does: () => void actions.messages.react(message, ""),
   };

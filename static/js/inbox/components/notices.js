@@ -3,6 +3,7 @@
 
 import { useEffect } from "preact/hooks";
 
+import { t, tn } from "../../language.js";
 import { classes, html } from "../html.js";
 import { Icon } from "./icon.js";
 
@@ -19,17 +20,18 @@ export function Banner({ state }) {
   return html`<div class="banner-place" role="status">
     <p class="banner">
       <${Icon} name="alert" />
-      <span>Connection lost. Reconnecting… what you write is kept.</span>
-      ${unsent > 0 && html`<strong>${unsent} to send</strong>`}
+      <span>${t("Connection lost. Reconnecting… what you write is kept.")}</span>
+      ${unsent > 0 && html`<strong>${tn("{n} to send", "{n} to send", unsent)}</strong>`}
     </p>
   </div>`;
 }
 
 /**
- * @param {{notice: State["notice"], onDismiss: () => void,
+ * @param {{notice: State["notice"], onDismiss: () => void, onShow: (id: number) => void,
  *   children: import("../html.js").Children}} props `children` stand above it
  */
-export function Notice({ notice, onDismiss, children }) {
+export function Notice({ notice, onDismiss, onShow, children }) {
+  const about = notice?.attendanceId;
   useEffect(() => {
     if (!notice) {
       return undefined;
@@ -42,8 +44,21 @@ export function Notice({ notice, onDismiss, children }) {
     ${
       notice &&
       html`<p class=${classes("toast", notice.tone === "bad" && "toast--bad")}>
-      <span>${notice.text}</span>
-      <button type="button" class="icon-button" aria-label="Dismiss" onClick=${onDismiss}>
+      <span class="toast__text">${notice.text}</span>
+      ${
+        about !== undefined &&
+        html`<button
+          type="button"
+          class="link-button"
+          onClick=${() => {
+            onDismiss();
+            onShow(about);
+          }}
+        >
+          ${t("Open it")}
+        </button>`
+      }
+      <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${onDismiss}>
         <${Icon} name="close" />
       </button>
     </p>`

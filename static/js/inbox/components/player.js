@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { playingTime } from "../format.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
@@ -65,7 +66,7 @@ export function Player({ source, media }) {
     <button
       type="button"
       class="player__button"
-      aria-label=${isPlaying ? "Pause" : media.is_voice ? "Play the voice note" : "Play the audio"}
+      aria-label=${isPlaying ? t("Pause") : playLabel(media)}
       onClick=${toggle}
     >
       <${Icon} name=${isPlaying ? "pause" : "play"} />
@@ -78,7 +79,7 @@ export function Player({ source, media }) {
         max=${Math.max(length, 0.1)}
         step="0.1"
         value=${time}
-        aria-label="Place in the recording"
+        aria-label=${t("Place in the recording")}
         aria-valuetext=${playingTime(time)}
         onInput=${(/** @type {InputEvent} */ event) =>
           seek(Number(/** @type {HTMLInputElement} */ (event.target).value))}
@@ -93,7 +94,7 @@ export function Player({ source, media }) {
         ? html`<button
             type="button"
             class="player__speed"
-            aria-label=${`Speed: ${speed} times`}
+            aria-label=${t("Speed: {speed} times", { speed })}
             onClick=${hurry}
           >
             ${speed}×
@@ -101,6 +102,11 @@ export function Player({ source, media }) {
         : html`<${Icon} name=${media.is_voice ? "audio" : "note"} class="player__kind" />`
     }
   </div>`;
+}
+
+/** @param {import("../shapes.js").Media} media */
+function playLabel({ is_voice: isVoice }) {
+  return isVoice ? t("Play the voice note") : t("Play the audio");
 }
 
 /**

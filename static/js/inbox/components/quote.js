@@ -1,6 +1,7 @@
 // @ts-check
 /** The message that another one answers. */
 
+import { t } from "../../language.js";
 import { classes, html } from "../html.js";
 import { iconOf, summary } from "../kinds.js";
 import { Icon } from "./icon.js";
@@ -15,7 +16,7 @@ export function Quote({ quote, name, onShow }) {
   const inside = html`<span class="quote__name">${name}</span>
     <span class="quote__text">${icon && html`<${Icon} name=${icon} />`}${summary(quote)}</span>`;
   return onShow
-    ? html`<button type="button" class=${names} title="Show it" onClick=${onShow}>
+    ? html`<button type="button" class=${names} title=${t("Show it")} onClick=${onShow}>
         ${inside}
       </button>`
     : html`<div class=${names}>${inside}</div>`;

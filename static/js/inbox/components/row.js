@@ -1,10 +1,13 @@
 // @ts-check
 /** One attendance in the list. */
 
+import { t, tn } from "../../language.js";
+import { isAlarmed } from "../alarms.js";
 import { clock, fullTime, initials, lasting, listTime } from "../format.js";
 import { classes, html, memo } from "../html.js";
 import { useActivity } from "./activity.js";
 import { Avatar } from "./avatar.js";
+import { Labels } from "./labels.js";
 import { Preview } from "./preview.js";
 
 /**
@@ -15,6 +18,8 @@ import { Preview } from "./preview.js";
  * @property {boolean} isUnsent something written here has not left yet
  * @property {{activity: "typing" | "recording", since: number} | undefined} told what the client
  *   does just now
+ * @property {import("../shapes.js").Directory} directory
+ * @property {string | null} handedBy the colleague who handed it to the reader, who has not opened it
  * @property {number} minute the present minute, in milliseconds
  * @property {number} position from 1
  * @property {number} count
@@ -23,14 +28,23 @@ import { Preview } from "./preview.js";
 
 export const Row = memo(
   /** @param {Props} props */
-  ({ attendance, client, isSelected, isUnsent, told, minute, position, count, onSelect }) => {
+  (props) => {
+    const { attendance, client, isSelected, isUnsent, told, minute, onSelect } = props;
+    const { directory, handedBy, position, count } = props;
     const unread = attendance.unread_count;
+    const isUrgent = isAlarmed(attendance);
     const last = attendance.last_message;
     const at = last?.at ?? attendance.created_at;
     return html`<li class="row-place" aria-setsize=${count} aria-posinset=${position}>
       <button
         type="button"
-        class=${classes("row", isSelected && "row--selected", unread > 0 && "row--unread")}
+        class=${classes(
+          "row",
+          isSelected && "row--selected",
+          (unread > 0 || handedBy !== null) && "row--unread",
+          handedBy !== null && "row--handed",
+          isUrgent && "row--alarm",
+        )}
         aria-current=${isSelected ? "true" : undefined}
         data-attendance=${attendance.id}
         onClick=${() => onSelect(attendance.id)}
@@ -40,16 +54,22 @@ export const Row = memo(
         <time class="row__time" datetime=${at} title=${fullTime(at)}>${listTime(at, minute)}</time>
         ${
           isUnsent
-            ? html`<span class="row__preview row__preview--unsent">Not sent yet</span>`
+            ? html`<span class="row__preview row__preview--unsent">${t("Not sent yet")}</span>`
             : html`<${Line} message=${last} told=${told} />`
         }
         <span class="row__marks">
           <${Standing} attendance=${attendance} minute=${minute} />
           ${
             unread > 0 &&
-            html`<span class="count" aria-label=${`${unread} unread`}>${unread}</span>`
+            html`<span class="count" aria-label=${tn("{n} unread", "{n} unread", unread)}>${unread}</span>`
           }
         </span>
+        <${Labels}
+          attendance=${attendance}
+          client=${client}
+          directory=${directory}
+          handedBy=${handedBy}
+        />
       </button>
     </li>`;
   },
@@ -68,15 +88,29 @@ function Line({ message, told }) {
 /** @param {{attendance: import("../shapes.js").Attendance, minute: number}} props */
 function Standing({ attendance, minute }) {
   if (attendance.state === "WAITING") {
-    const since = `Waiting since ${clock(attendance.created_at)}`;
+    const since = t("Waiting since {time}", { time: clock(attendance.created_at) });
     return html`<span class="row__wait" title=${since}>
       ${lasting(attendance.created_at, minute)}
     </span>`;
   }
-  const { attendant } = attendance;
-  return attendant
-    ? html`<span class="row__attendant" title=${`With ${attendant.name}`}>
+  const { attendant, unanswered_since: asked } = attendance;
+  return html`${attendance.state === "OPEN" && asked && html`<${Unanswered} since=${asked} minute=${minute} />`}
+  ${
+    attendant &&
+    html`<span class="row__attendant" title=${t("With {name}", { name: attendant.name })}>
         ${initials(attendant.name)}
       </span>`
-    : null;
+  }`;
+}
+
+/**
+ * How long the client has waited for an answer.
+ *
+ * @param {{since: string, minute: number}} props
+ */
+function Unanswered({ since, minute }) {
+  const title = t("Unanswered since {time}", { time: clock(since) });
+  return html`<span class="row__wait" title=${title}>
+    <span class="hidden">${t("Unanswered")}</span>${lasting(since, minute)}
+  </span>`;
 }

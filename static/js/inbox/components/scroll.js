@@ -6,7 +6,8 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-const END = 24;
+import { isAtEndOf } from "../scrolling.js";
+
 const START = 600;
 const MARGIN = 80;
 const FLASH = { backgroundColor: ["var(--color-accent-soft)", "transparent"] };
@@ -20,7 +21,7 @@ const FLASH_TIME = 1_500;
  */
 export function useScroll(ids) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
-  const place = useRef({ isAtEnd: true, anchor: "", offset: 0 });
+  const place = useRef({ isAtEnd: true, top: 0, anchor: "", offset: 0 });
   const [sight, setSight] = useState({ isAtEnd: true, isNearStart: false });
 
   const look = useCallback(() => {
@@ -28,9 +29,9 @@ export function useScroll(ids) {
     if (!element) {
       return;
     }
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < END;
+    const isAtEnd = isAtEndOf(place.current, element);
     const isNearStart = element.scrollTop < START;
-    place.current = { isAtEnd, ...anchorOf(element) };
+    place.current = { isAtEnd, top: element.scrollTop, ...anchorOf(element) };
     setSight((known) =>
       known.isAtEnd === isAtEnd && known.isNearStart === isNearStart
         ? known
@@ -64,9 +65,11 @@ export function useScroll(ids) {
       watcher.observe(watched);
     }
     element.addEventListener("scroll", look, { passive: true });
+    element.addEventListener("keydown", goToEnd);
     return () => {
       watcher.disconnect();
       element.removeEventListener("scroll", look);
+      element.removeEventListener("keydown", goToEnd);
     };
   }, []);
 
@@ -76,6 +79,18 @@ export function useScroll(ids) {
       look();
     }
   }, []);
+
+  /**
+   * The browser glides to where the end is now, and what comes meanwhile would be below it.
+   *
+   * @param {KeyboardEvent} event
+   */
+  function goToEnd(event) {
+    if (event.key === "End" && event.target === ref.current) {
+      event.preventDefault();
+      toEnd();
+    }
+  }
 
   const reveal = useCallback((/** @type {string} */ id) => {
     const element = ref.current;

@@ -3,6 +3,7 @@
 
 import { useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { html } from "../html.js";
 import { Labelled, Sheet } from "./sheet.js";
 
@@ -12,11 +13,11 @@ import { Labelled, Sheet } from "./sheet.js";
 /** @param {Props} props */
 export function PlaceDialog({ attendanceId, actions, onClose }) {
   const [problem, setProblem] = useState("");
-  return html`<${Sheet} title="Send a location" onClose=${onClose}>
+  return html`<${Sheet} title=${t("Send a location")} onClose=${onClose}>
     <form class="form" onSubmit=${submit((values) => {
       const coordinates = readCoordinates(values.coordinates);
       if (!coordinates) {
-        setProblem("Two numbers in degrees, such as -23.5614, -46.6559.");
+        setProblem(t("Two numbers in degrees, such as -23.5614, -46.6559."));
         return;
       }
       actions.messages.sendPlace(attendanceId, {
@@ -26,7 +27,11 @@ export function PlaceDialog({ attendanceId, actions, onClose }) {
       });
       onClose();
     })}>
-      <${Labelled} label="Latitude, longitude" id="place-coordinates" hint=${HINT}>
+      <${Labelled}
+        label=${t("Latitude, longitude")}
+        id="place-coordinates"
+        hint=${t("Map sites show them; copy and paste both together.")}
+      >
         <input
           class="field__input"
           id="place-coordinates"
@@ -37,7 +42,7 @@ export function PlaceDialog({ attendanceId, actions, onClose }) {
         />
         ${problem && html`<p class="field__error" role="alert">${problem}</p>`}
       <//>
-      <${Labelled} label="Name" id="place-name">
+      <${Labelled} label=${t("Name")} id="place-name">
         <input
           class="field__input"
           id="place-name"
@@ -46,7 +51,7 @@ export function PlaceDialog({ attendanceId, actions, onClose }) {
           autocomplete="off"
         />
       <//>
-      <${Labelled} label="Address" id="place-address">
+      <${Labelled} label=${t("Address")} id="place-address">
         <input
           class="field__input"
           id="place-address"
@@ -60,16 +65,14 @@ export function PlaceDialog({ attendanceId, actions, onClose }) {
   <//>`;
 }
 
-const HINT = "Map sites show them; copy and paste both together.";
-
 /** @param {Props} props */
 export function CardDialog({ attendanceId, actions, onClose }) {
-  return html`<${Sheet} title="Send a contact" onClose=${onClose}>
+  return html`<${Sheet} title=${t("Send a contact")} onClose=${onClose}>
     <form class="form" onSubmit=${submit(({ name, phone }) => {
       actions.messages.sendCard(attendanceId, { name: name.trim(), phones: [phone.trim()] });
       onClose();
     })}>
-      <${Labelled} label="Name" id="card-name">
+      <${Labelled} label=${t("Name")} id="card-name">
         <input
           class="field__input"
           id="card-name"
@@ -79,7 +82,7 @@ export function CardDialog({ attendanceId, actions, onClose }) {
           autocomplete="off"
         />
       <//>
-      <${Labelled} label="Phone number, with country code" id="card-phone">
+      <${Labelled} label=${t("Phone number, with country code")} id="card-phone">
         <input
           class="field__input"
           id="card-phone"
@@ -98,8 +101,8 @@ export function CardDialog({ attendanceId, actions, onClose }) {
 /** @param {{onClose: () => void}} props */
 function Buttons({ onClose }) {
   return html`<div class="sheet__buttons">
-    <button type="button" class="button" onClick=${onClose}>Cancel</button>
-    <button type="submit" class="button button--primary">Send</button>
+    <button type="button" class="button" onClick=${onClose}>${t("Cancel")}</button>
+    <button type="submit" class="button button--primary">${t("Send")}</button>
   </div>`;
 }
 

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
@@ -23,7 +24,7 @@ export function Sheet({ title, children, onClose }) {
       <button
         type="button"
         class="icon-button"
-        aria-label="Close"
+        aria-label=${t("Close")}
         onClick=${() => dialog.current?.close()}
       >
         <${Icon} name="close" />

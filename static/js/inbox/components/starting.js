@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { clock } from "../format.js";
 import { html } from "../html.js";
 import { TriedId } from "../ids.js";
@@ -46,12 +47,12 @@ export function StartDialog({ state, given, actions, onClose }) {
     setIsBusy(false);
   }
 
-  const word = refusal?.isUnknown ? "Write anyway" : "Send";
-  return html`<${Sheet} title="Write to a number first" onClose=${onClose}>
+  const word = refusal?.isUnknown ? t("Write anyway") : t("Send");
+  return html`<${Sheet} title=${t("Write to a number first")} onClose=${onClose}>
     <form class="form" onSubmit=${submit(start)}>
       ${
         offered.length > 1 &&
-        html`<${Labelled} label="From" id="start-instance">
+        html`<${Labelled} label=${t("From")} id="start-instance">
           <select
             class="field__input"
             id="start-instance"
@@ -66,7 +67,11 @@ export function StartDialog({ state, given, actions, onClose }) {
         <//>`
       }
       <${Labelled}
-        label=${given.name ? `Number of ${given.name}` : "Phone number, with country code"}
+        label=${
+          given.name
+            ? t("Number of {name}", { name: given.name })
+            : t("Phone number, with country code")
+        }
         id="start-phone"
       >
         <input
@@ -85,7 +90,7 @@ export function StartDialog({ state, given, actions, onClose }) {
           }}
         />
       <//>
-      <${Labelled} label="First message" id="start-content">
+      <${Labelled} label=${t("First message")} id="start-content">
         <textarea
           class="field__input field__input--text"
           id="start-content"
@@ -99,9 +104,9 @@ export function StartDialog({ state, given, actions, onClose }) {
       <${Guard} contacts=${contacts} />
       ${refusal && html`<p class="notice notice--bad" role="alert">${refusal.reason}</p>`}
       <div class="sheet__buttons">
-        <button type="button" class="button" onClick=${onClose}>Cancel</button>
+        <button type="button" class="button" onClick=${onClose}>${t("Cancel")}</button>
         <button type="submit" class="button button--primary" disabled=${isBusy || !isReady}>
-          ${isBusy ? "Asking WhatsApp…" : word}
+          ${isBusy ? t("Asking WhatsApp…") : word}
         </button>
       </div>
     </form>
@@ -122,10 +127,12 @@ function Readiness({ instance }) {
   if (instance && isConnected(instance)) {
     return null;
   }
-  const what = instance ? `${instance.name} is not connected` : "No number is connected";
-  return html`<p class="notice notice--warning" role="status">
-    ${what}. As soon as it is, you can send from here.
-  </p>`;
+  const what = instance
+    ? t("{name} is not connected. As soon as it is, you can send from here.", {
+        name: instance.name,
+      })
+    : t("No number is connected. As soon as it is, you can send from here.");
+  return html`<p class="notice notice--warning" role="status">${what}</p>`;
 }
 
 /**
@@ -138,11 +145,12 @@ function Guard({ contacts }) {
     return null;
   }
   const { used, limit, warning, next_at: next } = contacts;
+  const then = next && t("Next possible at {time}.", { time: clock(next) });
   return warning
-    ? html`<p class="notice notice--warning" role="status">
-        ${warning}${next && ` Next possible at ${clock(next)}.`}
-      </p>`
-    : html`<p class="sheet__note">First contacts in the last hour: ${used} of ${limit}.</p>`;
+    ? html`<p class="notice notice--warning" role="status">${warning} ${then}</p>`
+    : html`<p class="sheet__note">
+        ${t("First contacts in the last hour: {used} of {limit}.", { used, limit })}
+      </p>`;
 }
 
 /**

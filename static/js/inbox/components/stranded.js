@@ -1,6 +1,7 @@
 // @ts-check
 /** What was refused and has no conversation left to stand in: it stays until somebody decides. */
 
+import { t } from "../../language.js";
 import { strandedDrafts } from "../drafts.js";
 import { html } from "../html.js";
 import { summary } from "../kinds.js";
@@ -12,7 +13,7 @@ export function Stranded({ state, actions }) {
   return strandedDrafts(state).map(
     (draft) => html`<p key=${draft.id} class="toast toast--bad">
       <span class="toast__text">
-        <strong>Not sent to ${draft.client ?? "a client"}:</strong> ${wordsOf(draft)}
+        <strong>${notSent(draft)}</strong> ${wordsOf(draft)}
       </span>
       ${
         draft.content !== "" &&
@@ -21,7 +22,7 @@ export function Stranded({ state, actions }) {
           class="link-button"
           onClick=${() => actions.messages.copy(draft)}
         >
-          Copy
+          ${t("Copy")}
         </button>`
       }
       <button
@@ -29,10 +30,15 @@ export function Stranded({ state, actions }) {
         class="link-button"
         onClick=${() => actions.messages.discardDraft(draft.id)}
       >
-        Discard
+        ${t("Discard")}
       </button>
     </p>`,
   );
+}
+
+/** @param {Draft} draft */
+function notSent({ client }) {
+  return client ? t("Not sent to {name}:", { name: client }) : t("Not sent to a client:");
 }
 
 /** @param {Draft} draft */

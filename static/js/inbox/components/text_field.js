@@ -3,19 +3,24 @@
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
+import { t } from "../../language.js";
 import { filesOf } from "../files.js";
 import { html } from "../html.js";
 
 const LONGEST_LINES = 6;
 
 /**
- * `focusedAgainBy`: whenever it becomes another thing, the field takes the focus.
+ * `focusedAgainBy`: whenever it becomes another thing, the field takes the focus. `list` is what
+ * it offers to choose from: the keys go there first.
  *
- * @param {{text: string, placeholder: string, focusedAgainBy?: unknown,
+ * @param {{text: string, placeholder: string, label?: string, focusedAgainBy?: unknown,
+ *   list?: import("./canned.js").Offer,
  *   onInput: (text: string) => void, onSend: () => void, onCancel: (() => void) | null,
  *   onFiles: ((files: File[]) => void) | null}} props
  */
-export function TextField({ text, placeholder, focusedAgainBy, onInput, onSend, onCancel, onFiles }) {
+export function TextField(props) {
+  const { text, placeholder, label, focusedAgainBy, list } = props;
+  const { onInput, onSend, onCancel, onFiles } = props;
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   useGrowth(field, text);
   useEffect(() => {
@@ -26,6 +31,9 @@ export function TextField({ text, placeholder, focusedAgainBy, onInput, onSend, 
 
   /** @param {KeyboardEvent} event */
   function onKeyDown(event) {
+    if (list?.onKey(event)) {
+      return;
+    }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       onSend();
@@ -49,7 +57,8 @@ export function TextField({ text, placeholder, focusedAgainBy, onInput, onSend, 
     ref=${field}
     class="composer__field"
     rows="1"
-    aria-label="Message"
+    aria-label=${label ?? t("Message")}
+    ...${list?.field}
     placeholder=${placeholder}
     enterkeyhint="send"
     value=${text}

@@ -3,7 +3,9 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { dayLabel } from "../format.js";
+import { t, tn } from "../../language.js";
+import { dayLabel, shortDate } from "../format.js";
+import { isNewsTo } from "../handing.js";
 import { html } from "../html.js";
 import { watchLongPress } from "../long_press.js";
 import { mayWrite } from "../permissions.js";
@@ -49,14 +51,16 @@ export function Thread({ state, attendance, client, actions, minute }) {
   }, []);
   const reveal = useCallback((/** @type {string} */ id) => {
     if (!scroll.show(id)) {
-      actions.say("That message is further up. Scroll up to load it.");
+      actions.say(t("That message is further up. Scroll up to load it."));
     }
   }, []);
 
-  useReading(attendance, scroll.isAtEnd && (conversation?.loaded ?? false), actions);
+  const isNews = isNewsTo(state.me, attendance);
+  useReading(attendance, isNews, scroll.isAtEnd && (conversation?.loaded ?? false), actions);
 
   useEffect(() => {
-    if (newest?.from === "attendant" && newest.user_id === state.me?.id) {
+    const isWritten = newest?.from === "attendant" || newest?.from === "note";
+    if (isWritten && newest.user_id === state.me?.id) {
       scroll.toEnd();
     }
   }, [newest?.id]);
@@ -67,12 +71,13 @@ export function Thread({ state, attendance, client, actions, minute }) {
       ref=${scroll.ref}
       tabindex="0"
       role="log"
-      aria-label="Messages"
+      aria-label=${t("Messages")}
       aria-live="off"
     >
       <div class="thread__content">
         <div class="thread__start">
           <${Start}
+            erasedAt=${attendance.erased_at ?? null}
             conversation=${conversation}
             onRetry=${() => retry(actions, attendance.id, conversation)}
           />
@@ -115,7 +120,7 @@ function DaySection({ day, label, state, client, mayWrite: canWrite, onReveal, a
     <h3 class="day__label"><span>${label}</span></h3>
     <ol class="day__messages">
       ${day.bubbles.map((bubble) => [
-        bubble.isUnreadFrom && html`<li key="unread" class="divider"><span>Unread</span></li>`,
+        bubble.isUnreadFrom && html`<li key="unread" class="divider"><span>${t("Unread")}</span></li>`,
         html`<${Bubble}
           key=${bubble.message.id}
           message=${bubble.message}
@@ -136,16 +141,20 @@ function DaySection({ day, label, state, client, mayWrite: canWrite, onReveal, a
 
 /**
  * @param {{conversation: import("../shapes.js").Conversation | undefined,
- *   onRetry: () => void}} props
+ *   erasedAt: string | null, onRetry: () => void}} props
  */
-function Start({ conversation, onRetry }) {
+function Start({ conversation, erasedAt, onRetry }) {
   if (conversation?.failed) {
-    return html`<button type="button" class="button" onClick=${onRetry}>Load the messages</button>`;
+    return html`<button type="button" class="button" onClick=${onRetry}>
+      ${t("Load the messages")}
+    </button>`;
   }
   if (!conversation?.loaded || conversation.hasOlder) {
-    return html`<span class="thread__loading" role="status">Loading…</span>`;
+    return html`<span class="thread__loading" role="status">${t("Loading…")}</span>`;
   }
-  return html`<span>The attendance began here.</span>`;
+  return erasedAt
+    ? html`<span>${t("The messages were deleted on {date}.", { date: shortDate(erasedAt) })}</span>`
+    : html`<span>${t("The attendance began here.")}</span>`;
 }
 
 /**
@@ -160,7 +169,9 @@ function retry(actions, attendanceId, conversation) {
 
 /** @param {number} unseen */
 function jumpLabel(unseen) {
-  return unseen > 0 ? `To the end: ${unseen} new` : "To the end";
+  return unseen > 0
+    ? tn("To the end: {n} new", "To the end: {n} new", unseen)
+    : t("To the end");
 }
 
 /**
@@ -172,12 +183,27 @@ function jumpLabel(unseen) {
  */
 function authorOf(state, message) {
   if (message.from === "system") {
-    return "Automatic";
+    return t("Automatic");
+  }
+  if (message.from === "note") {
+    return noteBy(state, message);
   }
   if (message.user_id === null || message.user_id === state.me?.id) {
     return null;
   }
-  return state.users.get(message.user_id)?.name ?? "A colleague";
+  return state.users.get(message.user_id)?.name ?? t("A colleague");
+}
+
+/**
+ * @param {State} state
+ * @param {Message} message
+ */
+function noteBy(state, { user_id: userId }) {
+  if (userId === state.me?.id) {
+    return t("Your private note");
+  }
+  const name = state.users.get(userId ?? 0)?.name ?? t("A colleague");
+  return t("Private note by {name}", { name });
 }
 
 /**
@@ -200,10 +226,11 @@ function useUnseen(messages, isAtEnd) {
  * Tells that the attendance is read while its attendant looks at its end.
  *
  * @param {Attendance} attendance
+ * @param {boolean} isNews
  * @param {boolean} isInSight
  * @param {Actions} actions
  */
-function useReading(attendance, isInSight, actions) {
+function useReading(attendance, isNews, isInSight, actions) {
   const [isFocused, setIsFocused] = useState(document.hasFocus());
   useEffect(() => {
     const look = () => setIsFocused(document.hasFocus() && !document.hidden);
@@ -215,8 +242,8 @@ function useReading(attendance, isInSight, actions) {
     };
   }, []);
   useEffect(() => {
-    if (isFocused && isInSight && attendance.unread_count > 0) {
+    if (isFocused && isInSight && isNews) {
       void actions.read(attendance.id);
     }
-  }, [isFocused, isInSight, attendance.id, attendance.unread_count, attendance.state]);
+  }, [isFocused, isInSight, attendance.id, isNews, attendance.seq]);
 }

@@ -1,19 +1,20 @@
 // @ts-check
 /** Where an outgoing message stands, as WhatsApp's users know it. */
 
+import { N_, t } from "../../language.js";
 import { classes, html } from "../html.js";
 import { Icon } from "./icon.js";
 
 /** @type {Record<string, {icon: string, label: string}>} */
 const LOOKS = {
-  QUEUED: { icon: "clock", label: "Waiting to be sent" },
-  SENDING: { icon: "clock", label: "Being sent" },
-  SENT: { icon: "tick", label: "Sent" },
-  DELIVERED: { icon: "ticks", label: "Delivered" },
-  READ: { icon: "ticks", label: "Read" },
-  PLAYED: { icon: "ticks", label: "Played" },
-  FAILED: { icon: "alert", label: "Not sent" },
-  UNCERTAIN: { icon: "unsure", label: "May or may not have been sent" },
+  QUEUED: { icon: "clock", label: N_("Waiting to be sent") },
+  SENDING: { icon: "clock", label: N_("Being sent") },
+  SENT: { icon: "tick", label: N_("Sent") },
+  DELIVERED: { icon: "ticks", label: N_("Delivered") },
+  READ: { icon: "ticks", label: N_("Read") },
+  PLAYED: { icon: "ticks", label: N_("Played") },
+  FAILED: { icon: "alert", label: N_("Not sent") },
+  UNCERTAIN: { icon: "unsure", label: N_("May or may not have been sent") },
 };
 
 /** @param {{status: string}} props */
@@ -25,7 +26,7 @@ export function Ticks({ status }) {
   return html`<span
     class=${classes("ticks", `ticks--${status.toLowerCase()}`)}
     role="img"
-    aria-label=${look.label}
-    title=${look.label}
+    aria-label=${t(look.label)}
+    title=${t(look.label)}
   ><${Icon} name=${look.icon} /></span>`;
 }

@@ -1,53 +1,148 @@
 // @ts-check
-/** Handing an attendance on. */
+/** Handing an attendance on: to a colleague, to a department, back to the waiting list. */
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
+import { t, tn } from "../../language.js";
 import { html } from "../html.js";
+import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
-import { Menu } from "./menu.js";
+import { submit } from "./sending.js";
+import { Labelled, Sheet } from "./sheet.js";
+
+/** @typedef {import("../actions.js").Actions} Actions */
+/** @typedef {import("../shapes.js").Attendance} Attendance */
+/** @typedef {import("../shapes.js").Colleague} Colleague */
+/** @typedef {import("../shapes.js").State} State */
+
+const LIST = "list";
+const LONGEST_NOTE = 1_000;
+
+/** @param {{attendance: Attendance, actions: Actions}} props */
+export function TransferButton({ attendance, actions }) {
+  return html`<button
+    type="button"
+    class="button head__button"
+    aria-label=${t("Transfer")}
+    title=${t("Transfer")}
+    aria-haspopup="dialog"
+    onClick=${() => actions.open({ kind: "transfer", attendanceId: attendance.id })}
+  >
+    <${Icon} name="transfer" /><span class="button__text">${t("Transfer")}</span>
+  </button>`;
+}
 
 /**
- * @param {{state: import("../shapes.js").State, attendance: import("../shapes.js").Attendance,
- *   actions: import("../actions.js").Actions}} props
+ * @param {{state: State, attendanceId: number, actions: Actions, onClose: () => void}} props
  */
-export function TransferButton({ state, attendance, actions }) {
-  const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  const [isOpen, setIsOpen] = useState(false);
-  const { id, attendant } = attendance;
+export function TransferDialog({ state, attendanceId, actions, onClose }) {
+  const attendance = state.attendances.get(attendanceId);
+  const [colleagues, setColleagues] = useState(/** @type {Colleague[] | null} */ (null));
+  const [isBusy, setIsBusy] = useState(false);
+  useEffect(() => {
+    void actions.directory.colleagues().then((found) => setColleagues(found ?? []));
+  }, []);
 
-  const colleagues = [...state.users.values()]
-    .filter((user) => user.id !== attendant?.id && user.active !== false)
-    .sort((one, other) => one.name.localeCompare(other.name));
-  const items = colleagues.map((user) => ({
-    key: String(user.id),
-    text: user.id === state.me?.id ? `${user.name} (you)` : user.name,
-    icon: "contact",
-    does: () => void actions.transfer(id, user.id),
-  }));
-  if (attendance.state === "OPEN") {
-    const does = () => void actions.transfer(id, null);
-    items.unshift({ key: "list", text: "Back to the waiting list", icon: "inbox", does });
+  /** @param {Record<string, string>} values */
+  async function transfer({ receiver, note }) {
+    const [kind, id] = receiver.split(" ");
+    setIsBusy(true);
+    const isDone = await actions.transfer(
+      attendanceId,
+      {
+        userId: kind === "user" ? Number(id) : null,
+        departmentId: kind === "department" ? Number(id) : null,
+      },
+      note.trim(),
+    );
+    setIsBusy(false);
+    if (isDone) {
+      onClose();
+    }
   }
-  return html`<button
-      ref=${button}
-      type="button"
-      class="button head__button"
-      aria-label="Transfer"
-      title="Transfer"
-      aria-haspopup="menu"
-      aria-expanded=${isOpen}
-      onClick=${() => setIsOpen((known) => !known)}
-    >
-      <${Icon} name="transfer" /><span class="button__text">Transfer</span>
-    </button>
+
+  return html`<${Sheet} title=${t("Transfer to")} onClose=${onClose}>
+    <form class="form" onSubmit=${submit((values) => void transfer(values))}>
+      ${
+        colleagues === null
+          ? html`<p role="status">${t("Loading…")}</p>`
+          : html`<${Receivers} state=${state} attendance=${attendance} colleagues=${colleagues} />`
+      }
+      <${Labelled}
+        label=${t("Note")}
+        id="transfer-note"
+        hint=${t("Only your team reads it.")}
+      >
+        <textarea
+          class="field__input field__input--text"
+          id="transfer-note"
+          name="note"
+          rows="2"
+          maxlength=${LONGEST_NOTE}
+        ></textarea>
+      <//>
+      <div class="sheet__buttons">
+        <button type="button" class="button" onClick=${onClose}>${t("Cancel")}</button>
+        <button
+          type="submit"
+          class="button button--primary"
+          disabled=${isBusy || colleagues === null}
+        >
+          ${t("Transfer")}
+        </button>
+      </div>
+    </form>
+  <//>`;
+}
+
+/**
+ * @param {{state: State, attendance: Attendance | undefined, colleagues: Colleague[]}} props
+ */
+function Receivers({ state, attendance, colleagues }) {
+  const others = colleagues.filter(({ id }) => id !== attendance?.attendant?.id);
+  const departments = state.directory.departments.filter(
+    ({ id, active }) => active && (id !== attendance?.department_id || attendance.state === "OPEN"),
+  );
+  return html`<fieldset class="receivers">
+    <legend class="hidden">${t("Who takes it")}</legend>
     ${
-      isOpen &&
-      html`<${Menu}
-        label="Transfer to"
-        anchor=${button.current}
-        items=${items}
-        onClose=${() => setIsOpen(false)}
-      />`
-    }`;
+      attendance?.state === "OPEN" &&
+      html`<${Receiver} value=${LIST} text=${t("Back to the waiting list")}>
+        <span class="receiver__icon"><${Icon} name="inbox" /></span>
+      <//>`
+    }
+    ${others.map(
+      ({ id, name, open_count: count }) => html`<${Receiver}
+        key=${`user ${id}`}
+        value=${`user ${id}`}
+        text=${id === state.me?.id ? t("{name} (you)", { name }) : name}
+        hint=${tn("{n} open", "{n} open", count)}
+      >
+        <${Avatar} id=${id} name=${name} size="small" />
+      <//>`,
+    )}
+    ${departments.map(
+      ({ id, name }) => html`<${Receiver}
+        key=${`department ${id}`}
+        value=${`department ${id}`}
+        text=${name}
+        hint=${t("Department")}
+      >
+        <span class="receiver__icon"><${Icon} name="building" /></span>
+      <//>`,
+    )}
+  </fieldset>`;
+}
+
+/**
+ * @param {{value: string, text: string, hint?: string,
+ *   children: import("../html.js").Children}} props
+ */
+function Receiver({ value, text, hint, children }) {
+  return html`<label class="receiver">
+    <input class="receiver__input" type="radio" name="receiver" value=${value} required />
+    ${children}
+    <span class="receiver__name">${text}</span>
+    ${hint && html`<span class="receiver__hint">${hint}</span>`}
+  </label>`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Why a message has not left, and what can be done about it. */
 
+import { t } from "../../language.js";
 import { classes, html } from "../html.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -22,21 +23,27 @@ export function Trouble({ message, draft, mayWrite, actions }) {
     <span>
       ${
         isFailed
-          ? `Not sent. ${message.error ?? ""}`
-          : "May or may not have been sent. Look at the phone; sending again may double it."
+          ? [t("Not sent."), message.error && t(message.error)].filter(Boolean).join(" ")
+          : t("May or may not have been sent. Look at the phone; sending again may double it.")
       }
     </span>
     ${
       mayWrite &&
+      message.from === "attendant" &&
       html`<button
       type="button"
       class="link-button"
       onClick=${() => actions.messages.retry(message.id)}
     >
-      ${isFailed ? "Retry" : "Send again"}
+      ${isFailed ? t("Retry") : t("Send again")}
     </button>`
     }
   </p>`;
+}
+
+/** @param {Draft} draft */
+function refused({ reason }) {
+  return t("Refused: {reason}", { reason: reason ?? "" });
 }
 
 /** @param {{draft: Draft, actions: Actions}} props */
@@ -46,13 +53,13 @@ function DraftTrouble({ draft, actions }) {
   }
   const isRefused = draft.phase === "refused";
   return html`<p class=${classes("trouble", isRefused && "trouble--bad")}>
-    <span>${isRefused ? `Refused: ${draft.reason}` : "Waiting for the connection."}</span>
+    <span>${isRefused ? refused(draft) : t("Waiting for the connection.")}</span>
     <button
       type="button"
       class="link-button"
       onClick=${() => actions.messages.retryDraft(draft.id)}
     >
-      Retry
+      ${t("Retry")}
     </button>
     ${
       isRefused &&
@@ -61,7 +68,7 @@ function DraftTrouble({ draft, actions }) {
       class="link-button"
       onClick=${() => actions.messages.discardDraft(draft.id)}
     >
-      Discard
+      ${t("Discard")}
     </button>`
     }
   </p>`;

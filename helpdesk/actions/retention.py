@@ -1,0 +1,132 @@
+"""The retention period: the messages of attendances that were finished long ago are deleted, in
+the night, and their figures stay."""
+
+from datetime import time, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from helpdesk.actions.audit import do_note
+from helpdesk.actions.erasing import forget_files, scrub_database
+from helpdesk.actions.forgetting import do_forget_texts
+from helpdesk.actions.message_changes import do_empty_quotes
+from helpdesk.actions.regrouping import standing, tell_changed
+from helpdesk.actions.scrubbing import do_scrub_attendances
+from helpdesk.actions.settings import load_settings
+from helpdesk.actions.work import Ledger, Work
+from helpdesk.domain.deeds import Deed
+from helpdesk.domain.moments import DAY, MINUTE, Moment, to_iso
+from helpdesk.domain.periods import midnight, on_the_wall
+from helpdesk.domain.shapes import RetentionShape
+from helpdesk.media.store import MediaStore
+from helpdesk.store import attendances, erasing, messages, retention
+from helpdesk.store.erasing import Gone
+from helpdesk.store.retention import Extent, Over
+
+MAX_DAYS = 3_650
+
+_AT = time(3)
+"""By the clock of the business: when fewest people wait for an answer."""
+
+_BATCH = 50
+
+
+def show_retention(connection: Connection, now: Moment, days: int | None = None) -> RetentionShape:
+    """What the next run deletes; with `days`, what it would delete if that were the period."""
+    settings = load_settings(connection)
+    days = settings.retention.days if days is None else days
+    at = next_run(connection, now) or _next_night(now, settings.business.time_zone)
+    extent = Extent(0, 0, 0, 0)
+    if days:
+        extent = retention.extent(connection, Moment(max(at, now) - days * DAY))
+    return RetentionShape(
+        days=days,
+        next_run=to_iso(max(at, now)) if days else None,
+        **extent._asdict(),
+    )
+
+
+def next_run(connection: Connection, now: Moment) -> Moment | None:
+    """The first night after the last run, and after the period was last changed,
+    so that nobody's mistake is carried out at once; it may have gone by, where the machine was
+    off. None where nothing is ever deleted."""
+    settings = load_settings(connection)
+    if settings.retention.days == 0:
+        return None
+    since = [retention.last_applied(connection), retention.set_at(connection)]
+    last = max((one for one in since if one is not None), default=now)
+    return _next_night(last, settings.business.time_zone)
+
+
+async def apply_retention(ledger: Ledger, media: MediaStore) -> None:
+    """Delete what is over its time, if the night has come: a few attendances at a time, so that
+    nobody waits for it; what it is interrupted in, it goes on with the next time."""
+    days = await ledger.read(partial(_days_due, now=ledger.clock()))
+    if days == 0:
+        return
+    before = Moment(ledger.clock() - days * DAY)
+    figures = {"attendances": 0, "messages": 0, "files": 0}
+    after: Over | None = None
+    while True:
+        over, gone = await ledger.write(partial(do_delete_old, before=before, after=after))
+        if not over:
+            break
+        after = over[-1]
+        figures["attendances"] += len(over)
+        figures["messages"] += gone.messages
+        figures["files"] += len(gone.files)
+        await forget_files(ledger, media, gone.files)
+    # Noted even when there was nothing: the run of this night is over.
+    await ledger.write(lambda work: do_note(work, Deed.RETENTION_APPLIED, None, **figures))
+    if after is not None:
+        await scrub_database(ledger)
+
+
+def do_delete_old(work: Work, before: Moment, after: Over | None = None) -> tuple[list[Over], Gone]:
+    """Delete the messages of some attendances that were finished before that moment, and what
+    later ones quote of them; the answer is these attendances, and what was deleted."""
+    over = retention.page(work.connection, before, after, _BATCH)
+    if not over:
+        return [], Gone(0, set())
+    ids = [one.id for one in over]
+    stood = standing(work, attendances.load_many(work.connection, ids).values())
+    _do_empty_later_quotes(work, ids)
+    gone = erasing.delete_messages(work.connection, ids)
+    erasing.empty_attendances(work.connection, ids, work.now)
+    do_scrub_attendances(work, {one.client_id for one in over}, ids)
+    for was, audience in stood.values():
+        tell_changed(work, was, audience)
+    return over, gone
+
+
+def _do_empty_later_quotes(work: Work, attendance_ids: list[int]) -> None:
+    """Empty what other attendances quote of these, in messages and in the log."""
+    ids = erasing.message_ids_of(work.connection, attendance_ids)
+    quoting = [
+        message
+        for message in messages.quoting(work.connection, ids)
+        if message.attendance_id not in attendance_ids
+    ]
+    quoted = {one.quoted_message_id for one in quoting if one.quoted_message_id}
+    found = (messages.load(work.connection, message_id) for message_id in sorted(quoted))
+    do_empty_quotes(work, quoting)
+    do_forget_texts(work, [message for message in found if message is not None])
+
+
+def _days_due(connection: Connection, now: Moment) -> int:
+    at = next_run(connection, now)
+    is_due = at is not None and at <= now
+    return load_settings(connection).retention.days if is_due else 0
+
+
+def _next_night(moment: Moment, zone: str) -> Moment:
+    """When the clock next shows three."""
+    day = on_the_wall(moment, zone).date()
+    for following in (day, day + timedelta(days=1)):
+        # Not by adding three hours to midnight: a night may be longer or shorter by one.
+        at = midnight(following, zone)
+        while on_the_wall(at, zone).time() < _AT:
+            at = Moment(at + 30 * MINUTE)
+        if at > moment:
+            return at
+    return Moment(moment + DAY)

@@ -1,0 +1,126 @@
+"""Canned responses."""
+
+from typing import Annotated, Any
+
+from aiohttp import web
+from msgspec import Meta
+
+from helpdesk.actions import canned_responses
+from helpdesk.actions.canned_responses import Wanted
+from helpdesk.api import media
+from helpdesk.domain.contents import Media
+from helpdesk.domain.shapes import CannedResponseShape, Shape
+from helpdesk.errors import Invalid
+from helpdesk.handling.call import Call, answer, nothing
+from helpdesk.handling.uploads import Form, receive_form
+from helpdesk.media.kinds import UNKNOWN
+from helpdesk.media.scratch import scratch_file
+
+_File = Annotated[str, Meta(extra_json_schema={"contentMediaType": UNKNOWN})]
+
+
+class NewCannedResponse(Shape, frozen=True, kw_only=True):
+    """A text for `/shortcode`. In it {name}, {first_name}, {attendant} and {business} stand for
+    the client, whoever writes and the business. `is_shared`: everybody's, by managers."""
+
+    shortcode: str
+    content: str = ""
+    is_shared: bool = False
+
+
+class NewCannedFile(NewCannedResponse, frozen=True, kw_only=True):
+    """The same with the file that goes with it."""
+
+    file: _File
+
+
+class CannedResponseChange(Shape, frozen=True, kw_only=True):
+    """What is left out stays. As a form it may hold a `file`, which replaces the present one;
+    `removes_file`: without one from now on."""
+
+    shortcode: str | None = None
+    content: str | None = None
+    is_shared: bool | None = None
+    removes_file: bool = False
+
+
+class ChangedCannedFile(CannedResponseChange, frozen=True, kw_only=True):
+    """The same with another file."""
+
+    file: _File
+
+
+class CannedResponseList(Shape, frozen=True, kw_only=True):
+    """The caller's own and everybody's, by shortcode."""
+
+    items: list[CannedResponseShape]
+    next_cursor: str | None = None
+
+
+async def index(call: Call) -> web.StreamResponse:
+    """The caller's own canned responses and everybody's."""
+    found = await call.read(lambda c: canned_responses.list_canned_responses(c, call.actor))
+    return answer(CannedResponseList(items=found))
+
+
+async def create(call: Call) -> web.StreamResponse:
+    """Add a canned response, perhaps with a file."""
+    wanted, file = await _wanted(call, NewCannedResponse, None)
+    added = await call.write(lambda work: canned_responses.do_add(work, call.actor, wanted, file))
+    return answer(added, 201)
+
+
+async def update(call: Call) -> web.StreamResponse:
+    """Change a canned response, perhaps its file."""
+    response_id = call.number("id")
+    wanted, file = await _wanted(call, CannedResponseChange, response_id)
+    return answer(
+        await call.write(
+            lambda work: canned_responses.do_change(work, call.actor, response_id, wanted, file)
+        )
+    )
+
+
+async def delete(call: Call) -> web.StreamResponse:
+    """Delete a canned response."""
+    response_id = call.number("id")
+    await call.write(lambda work: canned_responses.do_delete(work, call.actor, response_id))
+    return nothing()
+
+
+async def show_file(call: Call) -> web.StreamResponse:
+    """The file of a canned response."""
+    response_id = call.number("id")
+    file = await call.read(lambda c: canned_responses.access_file(c, call.actor, response_id))
+    return await media.lend(call, file)
+
+
+async def _wanted(
+    call: Call,
+    kind: type[NewCannedResponse] | type[CannedResponseChange],
+    response_id: int | None,
+) -> tuple[Wanted, Media | None]:
+    """What the body asks for, and its file, which is kept once nothing else would be refused."""
+    if not call.request.content_type.startswith("multipart/"):
+        body: Any = await call.body(kind)
+        removes_file = getattr(body, "removes_file", False)
+        return Wanted(body.shortcode, body.content, body.is_shared, removes_file), None
+    async with scratch_file(call.parts.config.scratch_dir) as path:
+        form = await receive_form(call.request, path)
+        name, wanted = form.file_name, _of_form(form)
+        await call.read(
+            lambda c: canned_responses.plan(c, call.actor, wanted, response_id, has_file=True)
+        )
+        _, file = await media.keep(call, form, path, name)
+    return wanted, file
+
+
+def _of_form(form: Form) -> Wanted:
+    shared = form.text("is_shared")
+    if shared not in (None, "true", "false"):
+        raise Invalid("is_shared must be true or false.", fields={"is_shared": "true or false"})
+    return Wanted(
+        shortcode=form.text("shortcode"),
+        content=form.field("content"),
+        is_shared=None if shared is None else shared == "true",
+    )

@@ -1,0 +1,110 @@
+"""The story of a business that sets its hours, its greeting and its departments, and of the
+client who reads them."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.browser.shop import ANA, ROSA, Shop
+from tests.browser.story import Inbox, Stage
+from tests.needs import needs_chromium
+
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+
+LEAVE = "window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+
+
+async def _goes_to(rosa: Inbox, panel: str) -> None:
+    await (
+        rosa.page.get_by_role("navigation", name="Settings")
+        .get_by_role("link", name=panel, exact=True)
+        .click()
+    )
+    await expect(rosa.page.get_by_role("heading", name=panel, level=1)).to_be_visible()
+
+
+async def _saves(form: Locator) -> None:
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_role("status")).to_have_text("Saved")
+
+
+async def _switches_on(form: Locator, name: str) -> None:
+    # A person clicks the words: the box itself lies under its drawn track.
+    await form.get_by_text(name).click()
+    await expect(form.get_by_role("switch", name=name)).to_be_checked()
+
+
+async def _says_when_it_is_open(rosa: Inbox) -> None:
+    page = rosa.page
+    await _goes_to(rosa, "Business hours")
+    form = page.locator("#hours")
+    await form.get_by_label("Open at these hours").check()
+    monday = form.get_by_role("group", name="Monday")
+    for _ in range(2):
+        await monday.get_by_role("button", name="Add hours").click()
+    rosa.expect_error("status of 400")
+    await form.get_by_role("button", name="Save").click()
+    await expect(monday).to_contain_text("Two of these times overlap.")
+    await monday.get_by_label("Closes").first.fill("12:00")
+    await form.get_by_role("button", name="Copy Monday").click()
+    friday = form.get_by_role("group", name="Friday")
+    await expect(friday.get_by_label("Opens").last).to_have_value("13:00")
+    await expect(form.get_by_role("status")).to_have_text("Not saved yet")
+    assert await page.evaluate(LEAVE) is False, "who leaves now is asked first"
+    await _saves(form)
+    assert await page.evaluate(LEAVE) is True
+    await expect(monday).not_to_contain_text("overlap")
+    await page.reload()
+    await expect(friday.get_by_label("Closes").first).to_have_value("12:00")
+
+
+async def test_a_client_reads_the_greeting_and_chooses_a_department(
+    shop: Shop, people: Stage
+) -> None:
+    rosa, ana = await people.inbox(), await people.inbox()
+    await asyncio.gather(rosa.arrive(ROSA), ana.arrive(ANA))
+    page = rosa.page
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
+
+    business = page.locator("form[data-section=business]")
+    await business.get_by_label("Name").fill("Aurora")
+    await business.get_by_label("Time zone").fill("são paulo")
+    await _saves(business)
+    await expect(business.get_by_label("Time zone")).to_have_value("America/Sao_Paulo")
+    await _says_when_it_is_open(rosa)
+
+    await _goes_to(rosa, "Departments")
+    for name in ("Support", "Sales"):
+        await page.get_by_label("Name", exact=True).first.fill(name)
+        await page.get_by_role("button", name="Add").click()
+        await expect(page.get_by_role("button", name=f"Move {name} up")).to_be_visible()
+    await page.get_by_role("button", name="Move Sales up").press("Enter")
+    await expect(page.get_by_role("button", name="Move Sales down")).to_be_focused()
+
+    await _goes_to(rosa, "Automatic messages")
+    greeting = page.locator("form[data-section=greetings]")
+    await _switches_on(greeting, "Greet clients who begin to write")
+    await greeting.get_by_label("Greeting", exact=True).fill("Welcome to {business}, {name}!")
+    await _saves(greeting)
+    menu = page.locator("form[data-section=menu]")
+    await _switches_on(menu, "Let clients choose a department by number")
+    await expect(page.locator("#preview-open")).to_contain_text("Welcome to Aurora, Maria!")
+    await expect(page.locator("#preview-open")).to_contain_text("1. Sales")
+    await _saves(menu)
+
+    chat = await shop.meets("Emma Clarke", "447700900123")
+    await shop.receives(chat, "My mug is broken")
+    await ana.look_at("Waiting")
+    await ana.open("Emma Clarke")
+    await ana.sees("Welcome to Aurora, Emma Clarke!")
+    await ana.sees_ticks("Welcome to Aurora", "Delivered")
+    texts = [message.body for message in await shop.on_phone(chat)]
+    assert texts[-1] == (
+        "Welcome to Aurora, Emma Clarke!\n\n"
+        "What is it about? Answer with a number:\n1. Sales\n2. Support"
+    )
+
+    await shop.receives(chat, "2")
+    await ana.sees("Thank you! Your message is with Support.")
+    await expect(ana.row("Emma Clarke")).to_contain_text("Support")
