@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import figures_reports, inbound, latency, reading, starting, writing
+from bench import figures_reports, files, inbound, latency, reading, starting, writing
 from bench.figures import Figure, table, write_json
 
 FOLDER = Path(__file__).resolve().parent.parent / "bench-results"
@@ -19,6 +19,7 @@ ROWS: dict[str, Callable[..., Awaitable[list[Figure]]]] = {
     "writing": writing.measure,
     "reading": reading.measure,
     "reports": figures_reports.measure,
+    "files": files.measure,
     "starting": starting.measure,
 }
 

@@ -1,15 +1,19 @@
 """The yardstick for the web side: aiohttp alone, in a process of its own. A WebSocket that
-echoes, and a JSON handler that makes one durable commit: `python -m bench.bare FOLDER`."""
+echoes, a JSON handler that makes one durable commit, and one that takes a form's file to the disk
+and hands it out: `python -m bench.bare FOLDER`."""
 
 import asyncio
 import json
+import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import uvloop
-from aiohttp import web
+from aiohttp import BodyPartReader, web
+
+_PIECE = 256 * 1024
 
 
 async def _echo(request: web.Request) -> web.WebSocketResponse:
@@ -38,10 +42,39 @@ def _open(folder: Path) -> sqlite3.Connection:
     return connection
 
 
+def _taking(path: Path) -> Any:
+    async def take(request: web.Request) -> web.Response:
+        form = await request.multipart()
+        part = await form.next()
+        assert isinstance(part, BodyPartReader)
+        file = await asyncio.to_thread(path.open, "wb")
+        while piece := await part.read_chunk(_PIECE):
+            await asyncio.to_thread(file.write, piece)
+        await asyncio.to_thread(_settle, file)
+        return web.Response(status=201)
+
+    return take
+
+
+def _settle(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+
+
+def _handing_out(path: Path) -> Any:
+    async def hand_out(request: web.Request) -> web.FileResponse:
+        return web.FileResponse(path)
+
+    return hand_out
+
+
 async def _main(folder: Path) -> None:
-    application = web.Application()
+    application = web.Application(client_max_size=0)
     application.router.add_get("/echo", _echo)
     application.router.add_post("/texts", _committing(_open(folder)))
+    application.router.add_post("/file", _taking(folder / "bare.bin"))
+    application.router.add_get("/file", _handing_out(folder / "bare.bin"))
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -37,7 +37,7 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Figure]:
                 session, served.address.url, [served.address.admin], is_attentive=True
             ) as readers,
         ):
-            ours = _Ours(session, served, readers, await _accept_some(session, served))
+            ours = _Ours(session, served, readers, await accept_some(session, served))
             yardstick = _Bare(session, f"{bare}/texts")
             sent = await _rates(ours, yardstick, count, rounds)
             mine, theirs = [], []
@@ -78,7 +78,7 @@ class _Ours:
         message_id = str(uuid4())
         body = {"id": message_id, "type": "TEXT", "content": TEXT}
         token = self._address.attendants[index % len(self._attendances)]
-        await _post(self._session, url, body, token)
+        await post(self._session, url, body, token)
         return message_id
 
     async def finished(self, ids: Sequence[str]) -> float:
@@ -96,7 +96,7 @@ class _Bare:
     async def write(self, index: int) -> str:
         message_id = str(uuid4())
         body = {"id": message_id, "type": "TEXT", "content": TEXT}
-        await _post(self._session, self._url, body)
+        await post(self._session, self._url, body)
         return message_id
 
     async def finished(self, ids: Sequence[str]) -> float:
@@ -134,7 +134,7 @@ async def _milliseconds(side: _Ours | _Bare, index: int) -> float:
     return 1e3 * (max(answered, await side.finished([message_id])) - began)
 
 
-async def _accept_some(session: ClientSession, served: Served) -> list[int]:
+async def accept_some(session: ClientSession, served: Served) -> list[int]:
     """Ten clients write, and each is accepted by an attendant of their own."""
     address = served.address
     async with reading(session, address.url, [address.admin]) as readers:
@@ -144,11 +144,11 @@ async def _accept_some(session: ClientSession, served: Served) -> list[int]:
     async with session.get(waiting_url, headers=bearer(address.admin)) as response:
         waiting = [one["id"] for one in (await response.json())["items"]]
     for attendance, token in zip(waiting, address.attendants, strict=False):
-        await _post(session, f"{address.url}/api/v1/attendances/{attendance}/accept", {}, token)
+        await post(session, f"{address.url}/api/v1/attendances/{attendance}/accept", {}, token)
     return waiting
 
 
-async def _post(session: ClientSession, url: str, body: Any, token: str = "") -> None:
+async def post(session: ClientSession, url: str, body: Any, token: str = "") -> None:
     async with session.post(url, json=body, headers=bearer(token) if token else {}) as response:
         if response.status not in (200, 201):
             raise RuntimeError(f"{url} answered {response.status}: {await response.text()}")

@@ -3,22 +3,23 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
+from helpdesk import config_texts as texts
+from helpdesk.config_texts import Network
 from helpdesk.errors import WrongUse
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
 
-Network = IPv4Network | IPv6Network
-
 WHATSAPP_WEB = "https://web.whatsapp.com/"
+_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -32,87 +33,27 @@ class Setting:
     read: Callable[[str], object] = str
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
-        raise ValueError("a port is a number between 0 and 65535")
-    return int(text)
-
-
-def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("it must start with http:// or https:// and name a host")
-    return text
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    return tuple(host.strip() for host in text.split(",") if host.strip())
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ip_network(one) for one in _hosts(text))
-    except ValueError as error:
-        raise ValueError(f"addresses or networks, separated by commas: {error}") from error
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise ValueError("it must be a whole number, 0 or more")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    number = _count(text)
-    if number == 0:
-        raise ValueError("it must be a whole number, 1 or more")
-    return number
-
-
-def _mail_address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        is_right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname)
-        is_right = is_right and parts.port != 0
-    except ValueError:
-        is_right = False
-    if not is_right:
-        raise ValueError("it must look like smtp://user:password@host:587 or smtps://…")
-    return text
-
-
-def _yes_or_no(text: str) -> bool:
-    answers = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-    if text.lower() not in answers:
-        raise ValueError("it must be yes or no")
-    return answers[text.lower()]
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser().resolve()
-
-
 SETTINGS = (
     Setting(
         "HELPDESK_DATA_DIR",
         "./data in a checkout, else the platform's user data folder",
         "Folder of the database, media and browser profiles.",
-        _path,
+        texts.path,
     ),
     Setting("HELPDESK_HOST", "127.0.0.1", "Address to listen on."),
-    Setting("HELPDESK_PORT", "8080", "Port to listen on; 0 takes a free one.", _port),
+    Setting("HELPDESK_PORT", "8080", "Port to listen on; 0 takes a free one.", texts.port),
     Setting(
         "HELPDESK_PUBLIC_URL",
         "http://HOST:PORT",
         "Address under which browsers and clients reach helpdesk; used in links.",
-        _web_address,
+        texts.web_address,
     ),
     Setting(
         "HELPDESK_TRUSTED_PROXIES",
         "none",
         "Addresses or networks of your proxies, separated by commas: from these X-Forwarded-For "
         "tells who calls.",
-        _networks,
+        texts.networks,
     ),
     Setting(
         "HELPDESK_DATABASE_URL",
@@ -128,70 +69,108 @@ SETTINGS = (
         "HELPDESK_WHATSAPP_URL",
         WHATSAPP_WEB,
         'Page that numbers of kind "whatsapp" open.',
-        _web_address,
+        texts.web_address,
     ),
     Setting(
         "HELPDESK_WHATSAPP_HOSTS",
         "none",
         "Further hosts the page may reach, separated by commas.",
-        _hosts,
+        texts.hosts,
     ),
     Setting(
         "HELPDESK_READ_MARKS",
         "yes",
         "Whether clients see the blue ticks when an attendant reads (yes or no).",
-        _yes_or_no,
+        texts.yes_or_no,
     ),
     Setting(
         "HELPDESK_MESSAGES_PER_MINUTE",
         "120",
         "How fast a number sends at most; 0 for no limit. Bulk sending gets numbers banned.",
-        _count,
+        texts.count,
     ),
     Setting(
         "HELPDESK_FIRST_CONTACTS_PER_HOUR",
         "20",
         "How many people who never wrote may be written to, a number; 0 for no limit.",
-        _count,
+        texts.count,
     ),
     Setting(
         "HELPDESK_BROWSER_MEMORY_MB",
         "1500",
         "A number's browser that uses more is renewed when nothing goes on; 0 for never.",
-        _count,
+        texts.count,
     ),
     Setting(
         "HELPDESK_IDLE_MINUTES",
         "30",
         "An OPEN attendance without a message for so long is finished; 0 for never.",
-        _count,
+        texts.count,
     ),
     Setting(
         "HELPDESK_IDLE_CHECK_MINUTES",
         "5",
         "How often that is looked for.",
-        _positive,
+        texts.positive,
     ),
     Setting(
         "HELPDESK_SMTP_URL",
         "none",
         "Mail server for invitations and lost passwords: smtp://user:password@host:587 "
         "(STARTTLS) or smtps://…:465; without one, links are shown to be copied.",
-        _mail_address,
+        texts.mail_address,
     ),
     Setting(
         "HELPDESK_MAIL_FROM",
         "the user of the mail server",
         "Sender of the e-mails.",
     ),
-    Setting("HELPDESK_CHROMIUM", "found by itself", "Path of the browser.", _path),
-    Setting("HELPDESK_WA_JS", "the packaged one", "Path of a newer wa-js bundle.", _path),
+    Setting(
+        "HELPDESK_TLS_CERT",
+        "none",
+        "Certificate chain (PEM) to serve HTTPS with, which browsers ask for before they let "
+        "anybody record; together with HELPDESK_TLS_KEY.",
+        texts.path,
+    ),
+    Setting("HELPDESK_TLS_KEY", "none", "Its private key (PEM).", texts.path),
+    Setting(
+        "HELPDESK_MAX_FILE_MB",
+        "100",
+        "A larger file is neither sent nor fetched, in megabytes.",
+        texts.megabytes,
+    ),
+    Setting(
+        "HELPDESK_MAX_MEDIA_MB",
+        "16",
+        "A larger video or sound can only be sent as a document (WhatsApp's limit), in megabytes.",
+        texts.megabytes,
+    ),
+    Setting(
+        "HELPDESK_DISK_RESERVE_MB",
+        "500",
+        "So much of the disk stays free: with less no file is taken, and text goes on.",
+        texts.megabytes_or_none,
+    ),
+    Setting(
+        "HELPDESK_FIREBASE_CREDENTIALS",
+        "none",
+        "Service account file (JSON) of a Firebase project.",
+        texts.path,
+    ),
+    Setting(
+        "HELPDESK_FIREBASE_BUCKET",
+        "none",
+        "Its Storage bucket: files are kept there and not in the data folder.",
+    ),
+    Setting("HELPDESK_CHROMIUM", "found by itself", "Path of the browser.", texts.path),
+    Setting("HELPDESK_WA_JS", "the packaged one", "Path of a newer wa-js bundle.", texts.path),
 )
 
 
 @dataclass(frozen=True)
 class Config:
-    """The settings of one run, read and checked."""
+    """The settings of one run, read and checked. `max_file`, `max_media` and `disk_reserve` are
+    bytes."""
 
     data_dir: Path
     host: str
@@ -211,6 +190,13 @@ class Config:
     smtp_url: str | None = None
     mail_from: str | None = None
     trusted_proxies: tuple[Network, ...] = ()
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    max_file: int = 100 * _MEGABYTE
+    max_media: int = 16 * _MEGABYTE
+    disk_reserve: int = 500 * _MEGABYTE
+    firebase_credentials: Path | None = None
+    firebase_bucket: str | None = None
 
     @property
     def media_dir(self) -> Path:
@@ -244,6 +230,8 @@ class Config:
             return False
 
 
+_READ = {setting.name: setting.read for setting in SETTINGS}
+
 # Their values hold passwords: they are never printed.
 _SECRET = frozenset({"HELPDESK_SMTP_URL"})
 
@@ -258,32 +246,44 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     Raises WrongUse naming the setting and what is wrong with it.
     """
     given = dict(os.environ if environment is None else environment)
-    data_dir = _value(given, "HELPDESK_DATA_DIR", _path) or _default_data_dir()
+    data_dir = _value(given, "HELPDESK_DATA_DIR") or _default_data_dir()
     values = {**_in_file(data_dir / ".env"), **given}
     host = values.get("HELPDESK_HOST") or "127.0.0.1"
-    port = _value(values, "HELPDESK_PORT", _port)
+    port = _value(values, "HELPDESK_PORT")
     port = 8080 if port is None else port
     _check_broker(values.get("HELPDESK_BROKER_URL") or _MEMORY_BROKER)
-    public_url = _value(values, "HELPDESK_PUBLIC_URL", _web_address) or _local_url(host, port)
+    tls_cert, tls_key = _value(values, "HELPDESK_TLS_CERT"), _value(values, "HELPDESK_TLS_KEY")
+    if (tls_cert is None) != (tls_key is None):
+        raise WrongUse("HELPDESK_TLS_CERT and HELPDESK_TLS_KEY go together: set both, or neither")
+    public_url = _value(values, "HELPDESK_PUBLIC_URL") or local_url(
+        host, port, is_secure=tls_cert is not None
+    )
     return Config(
         data_dir=data_dir,
         host=host,
         port=port,
         public_url=public_url.rstrip("/"),
         database_url=_database_url(values.get("HELPDESK_DATABASE_URL"), data_dir),
-        whatsapp_url=_value(values, "HELPDESK_WHATSAPP_URL", _web_address) or WHATSAPP_WEB,
-        whatsapp_hosts=_value(values, "HELPDESK_WHATSAPP_HOSTS", _hosts) or (),
-        chromium=_value(values, "HELPDESK_CHROMIUM", _path),
-        wa_js=_value(values, "HELPDESK_WA_JS", _path),
-        sends_read_marks=_or(_value(values, "HELPDESK_READ_MARKS", _yes_or_no), True),
-        messages_per_minute=_or(_value(values, "HELPDESK_MESSAGES_PER_MINUTE", _count), 120),
-        first_contacts_per_hour=_or(_value(values, "HELPDESK_FIRST_CONTACTS_PER_HOUR", _count), 20),
-        browser_memory_mb=_or(_value(values, "HELPDESK_BROWSER_MEMORY_MB", _count), 1500),
-        idle_minutes=_or(_value(values, "HELPDESK_IDLE_MINUTES", _count), 30),
-        idle_check_minutes=_or(_value(values, "HELPDESK_IDLE_CHECK_MINUTES", _positive), 5),
-        smtp_url=_value(values, "HELPDESK_SMTP_URL", _mail_address),
+        whatsapp_url=_value(values, "HELPDESK_WHATSAPP_URL") or WHATSAPP_WEB,
+        whatsapp_hosts=_value(values, "HELPDESK_WHATSAPP_HOSTS") or (),
+        chromium=_value(values, "HELPDESK_CHROMIUM"),
+        wa_js=_value(values, "HELPDESK_WA_JS"),
+        sends_read_marks=_or(_value(values, "HELPDESK_READ_MARKS"), True),
+        messages_per_minute=_or(_value(values, "HELPDESK_MESSAGES_PER_MINUTE"), 120),
+        first_contacts_per_hour=_or(_value(values, "HELPDESK_FIRST_CONTACTS_PER_HOUR"), 20),
+        browser_memory_mb=_or(_value(values, "HELPDESK_BROWSER_MEMORY_MB"), 1500),
+        idle_minutes=_or(_value(values, "HELPDESK_IDLE_MINUTES"), 30),
+        idle_check_minutes=_or(_value(values, "HELPDESK_IDLE_CHECK_MINUTES"), 5),
+        smtp_url=_value(values, "HELPDESK_SMTP_URL"),
         mail_from=values.get("HELPDESK_MAIL_FROM") or None,
-        trusted_proxies=_value(values, "HELPDESK_TRUSTED_PROXIES", _networks) or (),
+        trusted_proxies=_value(values, "HELPDESK_TRUSTED_PROXIES") or (),
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        max_file=_or(_value(values, "HELPDESK_MAX_FILE_MB"), 100 * _MEGABYTE),
+        max_media=_or(_value(values, "HELPDESK_MAX_MEDIA_MB"), 16 * _MEGABYTE),
+        disk_reserve=_or(_value(values, "HELPDESK_DISK_RESERVE_MB"), 500 * _MEGABYTE),
+        firebase_credentials=_value(values, "HELPDESK_FIREBASE_CREDENTIALS"),
+        firebase_bucket=_value(values, "HELPDESK_FIREBASE_BUCKET"),
     )
 
 
@@ -294,12 +294,13 @@ def _in_file(path: Path) -> dict[str, str]:
         raise WrongUse(f"The settings in {path} cannot be read: {error}") from error
 
 
-def _value(values: Mapping[str, str], name: str, read: Callable[[str], T]) -> T | None:
+def _value(values: Mapping[str, str], name: str) -> Any:
+    """The setting as its row reads it; None where it is not given."""
     text = values.get(name)
     if not text:
         return None
     try:
-        return read(text)
+        return _READ[name](text)
     except ValueError as error:
         shown = f"{name}=…" if name in _SECRET else f"{name}={text}"
         raise WrongUse(f"{shown}: {error}") from error
@@ -315,9 +316,10 @@ def _default_data_dir() -> Path:
     return user_data_path("helpdesk", appauthor=False)
 
 
-def _local_url(host: str, port: int) -> str:
+def local_url(host: str, port: int, *, is_secure: bool) -> str:
+    """The address of what listens there."""
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    return f"{'https' if is_secure else 'http'}://{shown}:{port}"
 
 
 def _database_url(text: str | None, data_dir: Path) -> str:

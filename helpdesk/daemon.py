@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from helpdesk.actions.media import forget_qrcodes
 from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.work import Ledger
 from helpdesk.bot import Bot, DriverFactory
-from helpdesk.config import Config
+from helpdesk.config import Config, local_url
 from helpdesk.consumer import consume
 from helpdesk.drivers import Drivers, PracticePhones
 from helpdesk.errors import WrongUse
@@ -182,16 +183,31 @@ async def _listen(config: Config, parts: Parts, stack: AsyncExitStack) -> str:
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
+    tls = await asyncio.to_thread(_tls_of, config)
     try:
-        await web.TCPSite(runner, config.host, config.port).start()
+        await web.TCPSite(runner, config.host, config.port, ssl_context=tls).start()
     except OSError as error:
         raise WrongUse(
             f"Port {config.port} on {config.host} cannot be used ({error.strerror}). "
             "Stop what uses it, or set HELPDESK_PORT or HELPDESK_HOST."
         ) from error
     host, port = runner.addresses[0][:2]
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    return local_url(host, port, is_secure=tls is not None)
+
+
+def _tls_of(config: Config) -> ssl.SSLContext | None:
+    """How to serve HTTPS; None for plain HTTP. Raises WrongUse for files that do not serve."""
+    if config.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(config.tls_cert, config.tls_key)
+    except OSError as error:  # an SSLError is one too
+        raise WrongUse(
+            "HELPDESK_TLS_CERT and HELPDESK_TLS_KEY: no certificate and its key can be read "
+            f"there ({error.strerror or error})"
+        ) from error
+    return context
 
 
 def _greet(helpdesk: Helpdesk) -> None:

@@ -104,6 +104,20 @@ class TooMany(HelpdeskError):
     code = "too_many"
 
 
+class Unavailable(HelpdeskError):
+    """Something that helpdesk needs for this does not answer just now; later it may."""
+
+    status = 503
+    code = "unavailable"
+
+
+class NoRoom(HelpdeskError):
+    """The disk is nearly full: files are not taken, so that text goes on."""
+
+    status = 507
+    code = "no_room"
+
+
 class WrongUse(HelpdeskError):
     """The operator asked for something that cannot work: exit status 2, one line on stderr."""
 

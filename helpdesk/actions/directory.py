@@ -4,11 +4,12 @@ from sqlalchemy import Connection
 
 from helpdesk.actions.departments import list_departments
 from helpdesk.actions.settings import load_settings
-from helpdesk.domain.shapes import BusyShape, DirectoryShape, TagShape
+from helpdesk.config import Config
+from helpdesk.domain.shapes import BusyShape, DirectoryShape, LimitsShape, TagShape
 from helpdesk.store import directory, tags
 
 
-def show_directory(connection: Connection) -> DirectoryShape:
+def show_directory(connection: Connection, config: Config) -> DirectoryShape:
     """Tags, departments, and how attendants' screens are set."""
     settings = load_settings(connection)
     return DirectoryShape(
@@ -20,6 +21,7 @@ def show_directory(connection: Connection) -> DirectoryShape:
         has_signature=settings.signature.is_on,
         asks_feedback=settings.feedbacks.asks,
         business=settings.business.name,
+        limits=LimitsShape(file=config.max_file, media=config.max_media),
     )
 
 

@@ -191,6 +191,9 @@ def _media(media: Media) -> MediaShape:
         state=media.state,
         is_voice=media.is_voice,
         reason=media.reason,
+        waveform=media.waveform,
+        has_thumbnail=media.has_thumbnail,
+        is_broken=media.is_broken,
     )
 
 

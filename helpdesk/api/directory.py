@@ -16,7 +16,8 @@ class ColleagueList(Shape, frozen=True, kw_only=True):
 
 async def show(call: Call) -> web.StreamResponse:
     """Tags, departments, and how attendants' screens are set."""
-    return answer(await call.read(directory.show_directory))
+    config = call.parts.config
+    return answer(await call.read(lambda c: directory.show_directory(c, config)))
 
 
 async def list_colleagues(call: Call) -> web.StreamResponse:

@@ -11,6 +11,7 @@ from helpdesk.actions.directory import show_directory
 from helpdesk.actions.histories import Cursor, Wanted, search_attendances
 from helpdesk.actions.instances import list_instances
 from helpdesk.api.filters import wanted_of
+from helpdesk.config import Config
 from helpdesk.domain.moments import SECOND, Moment
 from helpdesk.domain.periods import on_the_wall
 from helpdesk.domain.shapes import AttendanceShape
@@ -59,7 +60,7 @@ async def export(call: Call) -> web.StreamResponse:
 
 async def _pages(call: Call, wanted: Wanted) -> AsyncIterator[list[tuple[Cell, ...]]]:
     """The rows, some at a time; no reading lasts longer than one page's."""
-    names = await call.read(_Names)
+    names = await call.read(partial(_Names, config=call.parts.config))
     after: Cursor | None = None
     while True:
         found, after = await call.read(
@@ -73,8 +74,8 @@ async def _pages(call: Call, wanted: Wanted) -> AsyncIterator[list[tuple[Cell, .
 class _Names:
     """What tags, departments and numbers are called."""
 
-    def __init__(self, connection: Connection) -> None:
-        directory = show_directory(connection)
+    def __init__(self, connection: Connection, config: Config) -> None:
+        directory = show_directory(connection, config)
         self.tags = {one.id: one.name for one in directory.tags}
         self.departments = {one.id: one.name for one in directory.departments}
         self.instances = {one.id: one.name for one in list_instances(connection)}

@@ -10,11 +10,13 @@ from helpdesk.domain.states import MessageType
 
 
 class MediaState(StrEnum):
-    """Where the file of a message is: still to be fetched, in the MediaStore, or not to be had."""
+    """Where the file of a message is: still to be fetched, in the MediaStore, not to be had, or
+    deleted because of its age or for want of room."""
 
     PENDING = "PENDING"
     READY = "READY"
     UNAVAILABLE = "UNAVAILABLE"
+    EXPIRED = "EXPIRED"
 
 
 class Part(
@@ -23,11 +25,26 @@ class Part(
     """A part of a message's details. What is as usual is not written down."""
 
 
+class Found(Part, frozen=True, kw_only=True):
+    """What was found out about a file by looking into it. `mime` is "" where its content does not
+    tell; `waveform` has 64 levels of 0 to 100 of a voice note; `has_thumbnail`: there is a small
+    picture of it; `is_broken`: it cannot be decoded as what it begins like."""
+
+    mime: str = ""
+    seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    waveform: tuple[int, ...] = ()
+    has_thumbnail: bool = False
+    is_broken: bool = False
+
+
 class Media(Part, frozen=True, kw_only=True):
     """A file. `key` is its key in the MediaStore once READY; `size` counts bytes, `seconds` is
     the length of sound and film; `is_voice` tells a voice note from an audio file. `reason` says
-    why it is UNAVAILABLE, `tries` how often it was asked for in vain, `retry_at` from when on it
-    is asked for again (None: at once)."""
+    why it is UNAVAILABLE or EXPIRED, or for what a PENDING one waits; `tries` how often it was
+    asked for in vain, `retry_at` from when on it is asked for again (None: at once). `waveform`,
+    `has_thumbnail` and `is_broken` as in Found."""
 
     mime: str = "application/octet-stream"
     name: str = ""
@@ -41,6 +58,9 @@ class Media(Part, frozen=True, kw_only=True):
     reason: str | None = None
     tries: int = 0
     retry_at: Moment | None = None
+    waveform: tuple[int, ...] = ()
+    has_thumbnail: bool = False
+    is_broken: bool = False
 
 
 class Place(Part, frozen=True, kw_only=True):

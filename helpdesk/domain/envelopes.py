@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from helpdesk.domain.addresses import Address
-from helpdesk.domain.contents import PLAIN, Details, Reaction
+from helpdesk.domain.contents import PLAIN, Details, Found, Reaction
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import Activity, InstanceKind, InstanceState, MessageType
 
@@ -135,7 +135,8 @@ class ReactionChanged(Envelope, frozen=True, kw_only=True, tag="reaction_changed
 
 class MediaFetched(Envelope, frozen=True, kw_only=True, tag="media_fetched"):
     """What became of FetchMedia: the file lies in the MediaStore under `media_key`, or (None)
-    it could not be fetched for the `reason`; `is_gone` when it never can be."""
+    it could not be fetched for the `reason`; `is_gone` when it never can be, `is_waiting` when
+    only this machine cannot take it just now. `found` is what a look into it told."""
 
     whatsapp_id: str
     from_me: bool
@@ -143,7 +144,9 @@ class MediaFetched(Envelope, frozen=True, kw_only=True, tag="media_fetched"):
     media_key: str | None
     mime: str = ""
     size: int = 0
+    found: Found | None = None
     is_gone: bool = False
+    is_waiting: bool = False
     reason: str | None = None
 
 

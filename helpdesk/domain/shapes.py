@@ -196,7 +196,9 @@ class RetentionShape(Shape, frozen=True, kw_only=True):
 
 class MediaShape(Shape, frozen=True, kw_only=True):
     """A message's file: GET /api/v1/messages/{id}/media while `state` is READY. `reason` says why
-    it is UNAVAILABLE."""
+    it is UNAVAILABLE or EXPIRED, or for what a PENDING one waits. `waveform`: 64 levels of 0 to
+    100 of a voice note; `has_thumbnail`: GET /api/v1/messages/{id}/thumbnail has a small picture;
+    `is_broken`: it cannot be shown or played, only downloaded."""
 
     name: str
     mime: str
@@ -207,6 +209,9 @@ class MediaShape(Shape, frozen=True, kw_only=True):
     state: MediaState
     is_voice: bool = False
     reason: str | None = None
+    waveform: tuple[int, ...] = ()
+    has_thumbnail: bool = False
+    is_broken: bool = False
 
 
 class LocationShape(Shape, frozen=True, kw_only=True):
@@ -417,6 +422,14 @@ class OpeningShape(Shape, frozen=True, kw_only=True):
     sentence: str
 
 
+class LimitsShape(Shape, frozen=True, kw_only=True):
+    """How large a file may be that is sent, in bytes; `media`: a video or sound that is not sent
+    as a document."""
+
+    file: int
+    media: int
+
+
 class DirectoryShape(Shape, frozen=True, kw_only=True):
     """What attendances and clients name by id, and how attendants' screens are set; `business` is
     its name. Load it again after each settings.changed event. An id that is not here is that of
@@ -426,6 +439,7 @@ class DirectoryShape(Shape, frozen=True, kw_only=True):
     departments: tuple[DepartmentShape, ...]
     has_signature: bool
     asks_feedback: bool
+    limits: LimitsShape
     business: str = ""
 
 

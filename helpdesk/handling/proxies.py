@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from helpdesk.config import Network
+from helpdesk.config_texts import Network
 
 _Ip = IPv4Address | IPv6Address
 

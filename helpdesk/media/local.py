@@ -5,12 +5,13 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from helpdesk.domain.moments import Moment
-from helpdesk.media.store import FILES, Kept
+from helpdesk.media.store import FILES, Kept, StoreState
 
 _PIECE = 1024 * 1024
 
@@ -33,6 +34,10 @@ class LocalMediaStore:
         """Copy the file, a piece at a time, to where its content says."""
         return await asyncio.to_thread(self._keep, file)
 
+    async def keep_as(self, key: str, file: Path) -> None:
+        """Copy the file and move the copy there."""
+        await asyncio.to_thread(self._keep_as, self._path(key), file)
+
     @contextlib.asynccontextmanager
     async def lend(self, key: str) -> AsyncIterator[Path]:
         """The file itself. Raises KeyError when there is none."""
@@ -51,6 +56,17 @@ class LocalMediaStore:
             names = await asyncio.to_thread(_older, folder, before)
             yield [(folder / name).relative_to(self._folder.resolve()).as_posix() for name in names]
 
+    def state(self) -> StoreState:
+        """Nothing ever waits."""
+        return StoreState("local")
+
+    async def run(self) -> None:
+        """There is nothing to be done."""
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
     def _path(self, key: str) -> Path:
         path = (self._folder / key).resolve()
         if not path.is_relative_to(self._folder.resolve()):
@@ -60,6 +76,12 @@ class LocalMediaStore:
     def _write(self, path: Path, content: bytes) -> None:
         with _half(path.parent) as (half, file):
             file.write(content)
+            _settle(file)
+            half.replace(path)
+
+    def _keep_as(self, path: Path, source: Path) -> None:
+        with source.open("rb") as read, _half(path.parent) as (half, file):
+            shutil.copyfileobj(read, file, _PIECE)
             _settle(file)
             half.replace(path)
 

@@ -11,9 +11,16 @@ from tempfile import mkdtemp
 @asynccontextmanager
 async def scratch_file(folder: Path) -> AsyncIterator[Path]:
     """A path below the folder at which nothing is yet, and nothing is any more afterwards."""
+    async with scratch_folder(folder) as own:
+        yield own / "file"
+
+
+@asynccontextmanager
+async def scratch_folder(folder: Path) -> AsyncIterator[Path]:
+    """An empty folder of its own below the folder, gone afterwards with all that is in it."""
     own = Path(await asyncio.to_thread(_make, folder))
     try:
-        yield own / "file"
+        yield own
     finally:
         await asyncio.to_thread(shutil.rmtree, own, True)
 

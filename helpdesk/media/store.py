@@ -12,6 +12,15 @@ from helpdesk.domain.moments import Moment
 
 QRCODES = "qrcodes"
 FILES = "files"
+THUMBNAILS = "thumbnails"
+PLAYABLES = "playables"
+DERIVED = (THUMBNAILS, PLAYABLES)
+"""Below these lies what was made of files, and can be made again."""
+
+
+class Unreachable(Exception):
+    """The store cannot be asked just now; nothing is said about what it holds. The message is a
+    sentence for people."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -21,10 +30,24 @@ class Kept(msgspec.Struct, frozen=True):
     size: int
 
 
+class StoreState(msgspec.Struct, frozen=True):
+    """How a store is: what it is ("local" or "firebase"), how many files and bytes wait on this
+    machine to be uploaded, since when, and what went wrong last (a sentence)."""
+
+    kind: str
+    waiting: int = 0
+    waiting_bytes: int = 0
+    waiting_since: Moment | None = None
+    error: str | None = None
+
+
 class MediaStore(Protocol):
     """Keeps files. QR images lie below QRCODES under keys made by `qrcode_key`, the files of
     messages below FILES under keys that `keep` makes of their content: the same bytes are stored
-    once."""
+    once. What is made of a file lies below DERIVED, under keys made by `derived_key`.
+
+    A store that is out of reach raises Unreachable from `get`, `lend`, `delete` and `older`;
+    what is kept is kept all the same."""
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep the bytes under the key, whole or not at all."""
@@ -34,6 +57,9 @@ class MediaStore(Protocol):
 
     async def keep(self, file: Path) -> Kept:
         """Keep a copy of the file, whole or not at all; memory used does not grow with it."""
+
+    async def keep_as(self, key: str, file: Path) -> None:
+        """Keep a copy of the file under that key below DERIVED, in the place of what was there."""
 
     def lend(self, key: str) -> AbstractAsyncContextManager[Path]:
         """A local file with the content, to read and not to change while the context lasts.
@@ -46,6 +72,20 @@ class MediaStore(Protocol):
     def older(self, below: str, before: Moment) -> AsyncIterator[list[str]]:
         """The keys below QRCODES or FILES under which nothing was put or kept since, some at a
         time, with what a process that was killed has left half-written."""
+
+    def state(self) -> StoreState:
+        """How the store is just now."""
+
+    async def run(self) -> None:
+        """What goes on beside all else, until cancelled."""
+
+    async def close(self) -> None:
+        """Let go of what the store holds open."""
+
+
+def derived_key(key: str, below: str) -> str:
+    """Where what is made of the file under a key of FILES lies below one of DERIVED."""
+    return f"{below}/{key.removeprefix(FILES + '/')}"
 
 
 def qrcode_key(instance_id: int) -> str:

@@ -28,7 +28,7 @@ from helpdesk.store.schema import canned_responses, instances, messages
 from helpdesk.store.schema import superseded as superseded_table
 
 # What Message does not have: the file's key and state stand in its details.
-_APART = {"updated_at", "media_key", "media_state"}
+_APART = {"updated_at", "media_key", "media_state", "media_size"}
 COLUMNS = tuple(column for column in messages.c if column.name not in _APART)
 _NAMES = tuple(str(column.name) for column in COLUMNS)
 _read_details = msgspec.json.Decoder(Details).decode
@@ -114,13 +114,14 @@ def to_row(message: Message, now: Moment) -> dict[str, object]:
     }
 
 
-def _columns_of(details: Details) -> dict[str, str | None]:
+def _columns_of(details: Details) -> dict[str, str | int | None]:
     """The details as JSON, and what is looked for in the database beside it."""
     media = details.media
     return {
         "details": None if details == PLAIN else msgspec.json.encode(details).decode(),
         "media_key": None if media is None else media.key,
         "media_state": None if media is None else media.state.value,
+        "media_size": None if media is None or media.key is None else media.size,
     }
 
 
@@ -139,6 +140,7 @@ _CHANGEABLE = (
     "details",
     "media_key",
     "media_state",
+    "media_size",
     "updated_at",
     "seq",
 )

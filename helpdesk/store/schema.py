@@ -517,6 +517,8 @@ messages = Table(
     # Of the details' file, so that files are found by key and the missing ones at once.
     Column("media_key", String(200)),
     Column("media_state", String(12)),
+    # Its bytes, once it is there.
+    Column("media_size", BigInteger),
     # QUEUED after this moment, it is not sent any more.
     _moment("expires_at", nullable=True),
     _moment("created_at"),
@@ -535,6 +537,22 @@ messages = Table(
     Index(
         "ix_messages_media_key",
         "media_key",
+        "media_size",
+        sqlite_where=text("media_key IS NOT NULL"),
+        postgresql_where=text("media_key IS NOT NULL"),
+    ),
+    # The files of a client, and the oldest of all.
+    Index(
+        "ix_messages_media_of_client",
+        "client_id",
+        "position",
+        sqlite_where=text("media_state IS NOT NULL"),
+        postgresql_where=text("media_state IS NOT NULL"),
+    ),
+    Index(
+        "ix_messages_media_at",
+        "at",
+        "position",
         sqlite_where=text("media_key IS NOT NULL"),
         postgresql_where=text("media_key IS NOT NULL"),
     ),
@@ -555,6 +573,14 @@ messages = Table(
         sqlite_where=text("status IN ('QUEUED', 'SENDING')"),
         postgresql_where=text("status IN ('QUEUED', 'SENDING')"),
     ),
+)
+
+# What signs the short-lived addresses of files, by name; made when first needed.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("secret", String(100), nullable=False),
 )
 
 # Questions to the page that somebody waits for (semantics: "Sending", 4): answered in the row,

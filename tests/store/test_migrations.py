@@ -17,20 +17,45 @@ from helpdesk.config import SQLITE_SCHEME
 from helpdesk.errors import WrongUse
 from helpdesk.store import event_log
 from helpdesk.store.migrations import FOLDER, VERSION_TABLE, migrate, versions
-from helpdesk.store.schema import clients, metadata
+from helpdesk.store.schema import clients, messages, metadata
 from tests.needs import needs_postgres
 
 _POSTGRES = pytest.param("postgres", marks=(needs_postgres, pytest.mark.postgres))
 
 
+# What a message of version 0004 cannot be without.
+_MESSAGE: dict[str, object] = {
+    "attendance_id": 1,
+    "instance_id": 1,
+    "client_id": 1,
+    "origin": "client",
+    "from_me": False,
+    "type": "IMAGE",
+    "content": "",
+    "status": "RECEIVED",
+    "chat_kind": "phone",
+    "chat_value": "5511987654321",
+    "at": 0,
+    "created_at": 0,
+    "updated_at": 0,
+}
+
+
 @pytest.fixture(params=["sqlite", _POSTGRES])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of the test's own, migrated from nothing."""
-    url = f"{SQLITE_SCHEME}{tmp_path / 'new' / 'helpdesk.db'}"
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own in which nothing is yet."""
     if request.param == "postgres":
-        url = request.getfixturevalue("empty_postgres_url")
-    assert asyncio.run(migrate(url)) is True
-    return url
+        url: str = request.getfixturevalue("empty_postgres_url")
+        return url
+    (tmp_path / "new").mkdir()
+    return f"{SQLITE_SCHEME}{tmp_path / 'new' / 'helpdesk.db'}"
+
+
+@pytest.fixture
+def migrated_url(empty_url: str) -> str:
+    """A database of the test's own, migrated from nothing."""
+    assert asyncio.run(migrate(empty_url)) is True
+    return empty_url
 
 
 async def run(url: str, function: Callable[[Connection], Any]) -> Any:
@@ -76,6 +101,8 @@ async def test_the_partial_indexes_are_partial(migrated_url: str) -> None:
         "ix_messages_media_pending",
         "ix_messages_quoted_message_id",
         "ix_messages_media_key",
+        "ix_messages_media_at",
+        "ix_messages_media_of_client",
         "ix_attendances_first_contacts",
         "ix_attendances_finished_at",
         "ix_clients_merged_into",
@@ -99,6 +126,34 @@ async def test_clients_of_an_older_version_are_found_by_their_names(tmp_path: Pa
     await migrate(url)
     found = select(clients.c.plain_name).order_by(clients.c.id)
     assert await run(url, lambda c: c.execute(found).scalars().all()) == ["zoe avila", ""]
+
+
+async def test_files_of_an_older_version_have_their_sizes(empty_url: str) -> None:
+    sized = '{"media":{"name":"photo.jpg","size":5000000000,"state":"READY","key":"files/ab/cd"}}'
+    empty = '{"media":{"state":"READY","key":"files/ab/ce"}}'
+    files = (("files/ab/cd", sized), ("files/ab/ce", empty), (None, '{"media":{"size":7}}'))
+
+    def do_begin(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        if connection.dialect.name == "postgresql":
+            # Neither attendances nor clients are needed here.
+            connection.execute(text("SET session_replication_role = replica"))
+        for number, (key, details) in enumerate(files):
+            row = {**_MESSAGE, "position": number, "id": f"m{number}", "whatsapp_id": f"w{number}"}
+            row |= {"media_key": key, "details": details}
+            connection.execute(insert(table("messages", *map(column, row))).values(row))
+
+    await run(empty_url, do_begin)
+    await migrate(empty_url)
+    found = select(messages.c.media_size).order_by(messages.c.position)
+    assert await run(empty_url, lambda c: c.execute(found).scalars().all()) == [
+        5_000_000_000,
+        0,
+        None,
+    ]
 
 
 async def test_a_database_is_brought_up_to_date_once(migrated_url: str) -> None:

@@ -23,8 +23,10 @@
  * @typedef {{id: number, name: string, phone: string | null, addresses: Address[],
  *   seq: number, tag_ids?: number[], is_blocked?: boolean}} Client
  * @typedef {{name: string, mime: string, size: number, seconds: number | null,
- *   width: number | null, height: number | null, state: "PENDING" | "READY" | "UNAVAILABLE",
- *   is_voice?: boolean, reason?: string | null}} Media
+ *   width: number | null, height: number | null,
+ *   state: "PENDING" | "READY" | "UNAVAILABLE" | "EXPIRED", is_voice?: boolean,
+ *   reason?: string | null, waveform?: number[], has_thumbnail?: boolean,
+ *   is_broken?: boolean}} Media
  * @typedef {{latitude: number, longitude: number, name?: string, address?: string}} Place
  * @typedef {{name: string, phones: string[]}} Card
  * @typedef {{from_me: boolean, type: string, content: string}} Quote
@@ -56,7 +58,8 @@
  * @typedef {{id: number, name: string, position: number, active: boolean,
  *   member_ids: number[]}} Department
  * @typedef {{tags: Tag[], departments: Department[], has_signature: boolean,
- *   asks_feedback: boolean, business: string}} Directory
+ *   asks_feedback: boolean, limits: {file: number, media: number}, business: string}} Directory
+ *   `limits` in bytes
  * @typedef {{id: number, user_id: number | null, shortcode: string, content: string,
  *   media: Media | null}} CannedResponse `user_id` null: everybody's
  * @typedef {{id: number, name: string, role: Role, open_count: number}} Colleague
