@@ -13,6 +13,7 @@ BROWSER := .venv/.browser-stamp
 python := .venv/bin/python
 # The tools of .venv come first; a Node.js is among them only where the PATH had none.
 with_tools := PATH="$(CURDIR)/.venv/bin:$$PATH"
+side_by_side := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## List the targets.
@@ -35,17 +36,22 @@ check: $(PYTHON_DEV) $(NPM_DEV) ## Check format, lint, types and import contract
 	@$(with_tools) $(python) scripts/check.py
 
 # Each kind of test runs whatever the others say: one run tells everything.
+# One process more than the two cores of a small machine: a third of the time a test only waits,
+# for a browser or for a clock. The files go in the order of tests/conftest.py, the long ones first.
 .PHONY: test
 test: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run every check and test.
 	@$(with_tools); export PATH; failed=0; \
 	$(python) scripts/check.py || failed=1; \
 	node --test --test-reporter=spec $$(find tests/js -name '*test*.js') || failed=1; \
-	$(python) -m pytest -n 2 --dist loadfile || failed=1; \
+	$(python) -m pytest $(side_by_side) || failed=1; \
 	exit $$failed
 
 .PHONY: test-long
 test-long: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run the long tests: soak, kill, chaos, large data.
-	@$(with_tools) $(python) -m pytest -m long
+	@$(with_tools); export PATH; failed=0; \
+	$(python) -m pytest -m long || failed=1; \
+	HELPDESK_TEST_EXAMPLES=20 $(python) -m pytest -m hypothesis || failed=1; \
+	exit $$failed
 
 .PHONY: bench
 bench: $(PYTHON_DEV) $(NPM_RUN) $(BROWSER) ## Measure performance, as ratios in one run.

@@ -4,7 +4,6 @@ and drivers, and neither database nor web."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from helpdesk.domain.envelopes import (
     FetchMedia,
@@ -17,7 +16,7 @@ from helpdesk.domain.envelopes import (
     StartInstance,
 )
 from helpdesk.domain.states import InstanceKind
-from helpdesk.media.store import MediaStore
+from helpdesk.number.intake import Intake
 from helpdesk.number.number import Number
 from helpdesk.number.pace import Pace
 from helpdesk.number.questions import not_started
@@ -36,16 +35,14 @@ class Bot:
     def __init__(
         self,
         broker: Broker,
-        media: MediaStore,
+        intake: Intake,
         make_driver: DriverFactory,
         *,
-        scratch: Path,
         messages_per_minute: int = 0,
     ) -> None:
         self._broker = broker
-        self._media = media
+        self._intake = intake
         self._make_driver = make_driver
-        self._scratch = scratch
         self._messages_per_minute = messages_per_minute
         self._mailboxes: dict[int, _Mailbox] = {}
 
@@ -77,8 +74,7 @@ class Bot:
             asked.instance_id,
             driver,
             self._broker.inbound,
-            self._media,
-            scratch=self._scratch,
+            self._intake,
             pace=pace,
         )
         return number, pace

@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,19 +15,24 @@ from filelock import FileLock, Timeout
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.instances import do_resume
 from helpdesk.actions.links import do_offer_set_up
-from helpdesk.actions.media import forget_qrcodes
+from helpdesk.actions.media_sweeping import forget_qrcodes
 from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.work import Ledger
 from helpdesk.bot import Bot, DriverFactory
 from helpdesk.config import Config, local_url
 from helpdesk.consumer import consume
+from helpdesk.domain.moments import now
 from helpdesk.drivers import Drivers, PracticePhones
 from helpdesk.errors import WrongUse
 from helpdesk.handling.call import Parts
 from helpdesk.mail import mailer_of
-from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.deriving import Deriver
+from helpdesk.media.room import Room
 from helpdesk.media.scratch import clear
+from helpdesk.media.stores import media_store_of
+from helpdesk.media.workshop import Workshop
 from helpdesk.metrics import Metrics
+from helpdesk.number.intake import Intake
 from helpdesk.queue import Broker, memory_broker
 from helpdesk.scheduler import jobs, start_scheduler
 from helpdesk.sinks.tail import Tail
@@ -85,18 +90,21 @@ async def running(
         stack.push_async_callback(database.close)
         ledger, broker = Ledger(database), memory_broker()
         stack.push_async_callback(ledger.write, do_tick_numbers)
-        media = LocalMediaStore(config.media_dir)
+        media = await asyncio.to_thread(media_store_of, config)
+        stack.push_async_callback(media.close)
         clear(config.scratch_dir)
-        await forget_qrcodes(media)
+        # A bucket may take its time to answer.
+        stack.push_async_callback(_end, _start_once("old QR codes", forget_qrcodes(media, now())))
         phones = PracticePhones(config)
         stack.push_async_callback(phones.close)
         tail, dispatcher = Tail(ledger), Dispatcher(ledger, broker.outbound)
         drivers = Drivers(config, phones)
+        workshop, room = Workshop(), Room(config.data_dir, config.disk_reserve)
+        stack.push_async_callback(workshop.close)
         bot = Bot(
             broker,
-            media,
+            Intake(media, workshop, room, config.scratch_dir, config.max_file),
             make_driver or drivers.make,
-            scratch=config.scratch_dir,
             messages_per_minute=config.messages_per_minute,
         )
 
@@ -104,10 +112,13 @@ async def running(
             return {"database": await _answers(tail.place), "broker": True}
 
         readers = Readers(tail)
-        metrics = Metrics(broker, tail, drivers.made)
+        metrics = Metrics(broker, tail, drivers.made, room=room, media=media)
         parts = Parts(
             ledger=ledger,
             media=media,
+            workshop=workshop,
+            room=room,
+            deriver=Deriver(media, workshop, room, config.scratch_dir),
             config=config,
             follow=readers.serve,
             practice=phones.phone,
@@ -118,6 +129,7 @@ async def running(
         stack.push_async_callback(parts.afterwards.close)
         await tail.start()
         for name, part in (
+            ("media store", media.run),
             ("tail", tail.run),
             ("consumer", lambda: consume(broker.inbound, ledger)),
             ("dispatcher", dispatcher.run),
@@ -159,6 +171,16 @@ def _lock_data_dir(config: Config, stack: AsyncExitStack) -> None:
 
 def _start(name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
     return asyncio.create_task(_keep_running(name, part), name=name)
+
+
+def _start_once(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    async def do() -> None:
+        try:
+            await work
+        except Exception:
+            _log.exception("%s: failed", name)
+
+    return asyncio.create_task(do(), name=name)
 
 
 async def _keep_running(name: str, part: Callable[[], Awaitable[None]]) -> None:

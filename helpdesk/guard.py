@@ -13,16 +13,28 @@ from helpdesk import language
 from helpdesk.actions.sessions import actor_of, check_still, user_of_token
 from helpdesk.actions.settings import load_settings
 from helpdesk.domain.roles import Actor, Permission
-from helpdesk.errors import Forbidden, HelpdeskError, Invalid, TooLarge, Unauthenticated
+from helpdesk.errors import (
+    Forbidden,
+    HelpdeskError,
+    Invalid,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 from helpdesk.handling.call import Call, Handler, Manners, Parts, answer
 from helpdesk.handling.entrance import COOKIE
 from helpdesk.handling.visitors import remember_wish, wish_of
+from helpdesk.language import N_
+from helpdesk.media.store import Unreachable
 from helpdesk.pages.errors import error_page
 from helpdesk.pages.render import CSP_NONCE
 
 _log = logging.getLogger(__name__)
 
 _READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
+
+_NO_STORE = N_("The file store cannot be reached just now. Try again in a minute.")
+_RETRY_SECONDS = 30
 
 # What needs neither: these must answer without the database too, or are asked for all the time.
 _FOR_ANYBODY = ("/static/", "/healthz", "/readyz", "/metrics")
@@ -49,6 +61,10 @@ def guarded(handler: Handler, permission: Permission, parts: Parts) -> Served:
             raise
         except HelpdeskError as error:
             return _refusal(call, error)
+        except Unreachable as error:
+            _log.warning("%s %s: %s", request.method, _route(request), error)
+            sentence = str(error) or _NO_STORE
+            return _refusal(call, Unavailable(sentence, data={"retry_after": _RETRY_SECONDS}))
         except web.RequestPayloadError:
             return _refusal(call, Invalid("The body cannot be read."))
         except Exception as error:

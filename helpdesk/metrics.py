@@ -13,6 +13,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from helpdesk.domain.moments import SECOND
+from helpdesk.media.room import Room
+from helpdesk.media.store import MediaStore
 from helpdesk.queue import INBOUND_SIZE, OUTBOUND_SIZE, Broker
 from helpdesk.sinks.tail import Tail
 from helpdesk.whatsapp.driver import Driver
@@ -22,7 +25,16 @@ class Metrics:
     """Collects when asked. Nothing here tells what a business does, only how the process is.
     `drivers` are those of the numbers, by the numbers' ids; they may come and go."""
 
-    def __init__(self, broker: Broker, tail: Tail, drivers: Mapping[int, Driver]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        tail: Tail,
+        drivers: Mapping[int, Driver],
+        *,
+        room: Room,
+        media: MediaStore,
+    ) -> None:
+        self._room = room
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -40,11 +52,42 @@ class Metrics:
             registry=self._registry,
         )
         last.set_function(lambda: tail.last_seq)
+        self._free = Gauge(
+            "helpdesk_disk_free_bytes",
+            "What files may still take: what is free of the disk beyond the reserve",
+            registry=self._registry,
+        )
         self._registry.register(_Browsers(drivers))
+        self._registry.register(_Uploads(media))
 
-    def render(self) -> bytes:
+    async def render(self) -> bytes:
         """The figures now."""
+        self._free.set(await self._room.free())
         return generate_latest(self._registry)
+
+
+class _Uploads(Collector):
+    """What waits on this machine for a MediaStore that is elsewhere."""
+
+    def __init__(self, media: MediaStore) -> None:
+        self._media = media
+
+    def collect(self) -> Iterator[Metric]:
+        """The families; none says since when while nothing waits."""
+        state = self._media.state()
+        yield GaugeMetricFamily(
+            "helpdesk_uploads_waiting", "Files that wait to be uploaded", state.waiting
+        )
+        yield GaugeMetricFamily(
+            "helpdesk_uploads_waiting_bytes", "What these files take", state.waiting_bytes
+        )
+        since = GaugeMetricFamily(
+            "helpdesk_uploads_waiting_since_timestamp_seconds",
+            "Since when the first of these files waits",
+        )
+        if state.waiting_since is not None:
+            since.add_metric([], state.waiting_since / SECOND)
+        yield since
 
 
 class _Browsers(Collector):

@@ -12,8 +12,10 @@ from helpdesk.actions.dropping import do_drop_expired
 from helpdesk.actions.erasing import scrub_remains
 from helpdesk.actions.events import do_trim_log
 from helpdesk.actions.feedbacks import links_of
+from helpdesk.actions.file_retention import apply_file_retention
 from helpdesk.actions.idle import finish_idle
-from helpdesk.actions.media import do_fetch_again, forget_unnamed_files
+from helpdesk.actions.media import do_fetch_again
+from helpdesk.actions.media_sweeping import forget_unnamed_files
 from helpdesk.actions.questions import do_forget_old
 from helpdesk.actions.retention import apply_retention
 from helpdesk.actions.serving import do_tick_numbers
@@ -49,6 +51,9 @@ def jobs(
     async def delete_old() -> None:
         await apply_retention(ledger, media)
 
+    async def expire_files() -> None:
+        await apply_file_retention(ledger, media)
+
     async def scrub() -> None:
         await scrub_remains(ledger)
 
@@ -72,6 +77,7 @@ def jobs(
         Job("fetch files that are pending", 3 * _MINUTE, write(do_fetch_again)),
         Job("forget files that no message names", 6 * _HOUR, forget_files),
         Job("delete what is over its time", _HOUR, delete_old),
+        Job("delete files by their age and size", _HOUR, expire_files),
         Job("scrub what an erasure has left", _HOUR, scrub),
         Job("forget expired sessions", _HOUR, write(do_forget_expired)),
         Job("trim the event log", _HOUR, write(do_trim_log)),

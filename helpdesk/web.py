@@ -17,10 +17,12 @@ from helpdesk.api import (
     events,
     exports,
     feedbacks,
+    galleries,
     health,
     history_csv,
     instances,
     media,
+    media_links,
     messages,
     notes,
     openapi,
@@ -30,6 +32,7 @@ from helpdesk.api import (
     sessions,
     set_aside,
     settings,
+    storage,
     tags,
     users,
 )
@@ -61,6 +64,7 @@ from helpdesk.domain.shapes import (
     TagShape,
     UserShape,
 )
+from helpdesk.domain.storage_shapes import StorageShape, StorageWarningShape
 from helpdesk.guard import guarded, with_headers
 from helpdesk.handling.call import MAX_BODY, Handler, Parts
 from helpdesk.handling.entrance import ENTRANCE, Entrance
@@ -167,6 +171,10 @@ ROUTES = (
     Route("PUT", "/api/v1/attendances/{id}/tags", _ATTEND, tags.put_on_attendance, tags.Tagging, AttendanceShape),
     Route("GET", "/api/v1/messages/{id}/history", _ATTEND, messages.show_history, None, HistoryShape),
     Route("GET", "/api/v1/messages/{id}/media", _ATTEND, media.show),
+    Route("GET", "/api/v1/messages/{id}/thumbnail", _ATTEND, media.show_thumbnail),
+    Route("GET", "/api/v1/messages/{id}/playable", _ATTEND, media.show_playable),
+    Route("POST", "/api/v1/messages/{id}/media-link", _ATTEND, media_links.create, media_links.NewMediaLink, media_links.MediaLink),
+    Route("GET", "/api/v1/files/{token}", _PUBLIC, media_links.show),
     Route("POST", "/api/v1/messages/{id}/media/retry", _ATTEND, media.retry, None, MessageShape),
     Route("POST", "/api/v1/messages/{id}/retry", _ATTEND, messages.retry, None, MessageShape),
     Route("PATCH", "/api/v1/messages/{id}", _ATTEND, rewriting.edit, rewriting.MessageChange, MessageShape),
@@ -178,6 +186,7 @@ ROUTES = (
     Route("GET", "/api/v1/clients/{id}/export", _PRIVACY, exports.export),
     Route("POST", "/api/v1/clients/{id}/erase", _PRIVACY, exports.erase, exports.Erasure, exports.Erased),
     Route("GET", "/api/v1/retention", _PRIVACY, exports.show_retention, None, RetentionShape),
+    Route("GET", "/api/v1/clients/{id}/media", _ATTEND, galleries.show, None, galleries.Gallery),
     Route("GET", "/api/v1/clients/{id}/attendances", _ATTEND, clients.list_attendances, None, attendances.AttendanceList),
     Route("POST", "/api/v1/clients/{id}/merge", _CLIENTS, clients.merge, clients.OtherClient, ClientDetailsShape),
     Route("POST", "/api/v1/clients/{id}/unmerge", _CLIENTS, clients.unmerge, clients.OtherClient, ClientDetailsShape),
@@ -205,6 +214,9 @@ ROUTES = (
     Route("PUT", "/api/v1/settings/alarm", _SETTINGS, settings.change_alarm, sections.Alarm, sections.Alarm),
     Route("PUT", "/api/v1/settings/signature", _SETTINGS, settings.change_signature, sections.Signature, sections.Signature),
     Route("PUT", "/api/v1/settings/retention", _SETTINGS, settings.change_retention, sections.Retention, sections.Retention),
+    Route("PUT", "/api/v1/settings/media", _SETTINGS, settings.change_media, sections.Files, sections.Files),
+    Route("GET", "/api/v1/storage", _SETTINGS, storage.show, None, StorageShape),
+    Route("GET", "/api/v1/storage/warning", _NUMBERS, storage.warn, None, StorageWarningShape),
     Route("GET", "/api/v1/opening", _SIGNED_IN, settings.show_opening, None, OpeningShape),
     Route("GET", "/api/v1/departments", _SIGNED_IN, departments.index, None, departments.DepartmentList),
     Route("POST", "/api/v1/departments", _SETTINGS, departments.create, departments.NewDepartment, DepartmentShape),
@@ -247,6 +259,7 @@ ROUTES = (
     Route("GET", "/settings/departments", _SETTINGS, setting_pages.departments),
     Route("GET", "/settings/finishing", _SETTINGS, setting_pages.finishing),
     Route("GET", "/settings/retention", _SETTINGS, setting_pages.retention),
+    Route("GET", "/settings/storage", _SETTINGS, setting_pages.storage),
     Route("GET", "/tags", _CLIENTS, tag_pages.index),
     Route("GET", "/canned-responses", _ATTEND, canned_response_pages.index),
     Route("GET", "/login", _PUBLIC, session_pages.show_login),

@@ -8,6 +8,7 @@ from helpdesk.domain.envelopes import Held, WhatsAppMessage
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import Activity, InstanceKind, InstanceState
 from helpdesk.whatsapp.driver import (
+    FILE_TOO_LARGE,
     Inventory,
     Listener,
     LookedUp,
@@ -78,11 +79,20 @@ class FakeDriver:
         return await self.phone.take(sent_of(chat, whatsapp_id, content, quoted))
 
     async def download(
-        self, chat: Address, whatsapp_id: str, *, from_me: bool, at: Moment, into: Path
+        self,
+        chat: Address,
+        whatsapp_id: str,
+        *,
+        from_me: bool,
+        at: Moment,
+        into: Path,
+        largest: int | None = None,
     ) -> None:
         """Write what the phone has of the file."""
         self._check_connected()
         content = await self.phone.hand_out_file(whatsapp_id)
+        if largest is not None and len(content) > largest:
+            raise PageError(FILE_TOO_LARGE, "it is too large", is_permanent=True)
         await asyncio.to_thread(into.write_bytes, content)
 
     async def edit(self, chat: Address, whatsapp_id: str, text: str) -> None:

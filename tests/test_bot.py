@@ -26,12 +26,12 @@ from helpdesk.domain.envelopes import (
 )
 from helpdesk.domain.moments import MINUTE, Moment, now
 from helpdesk.domain.states import InstanceKind, InstanceState, MessageType
-from helpdesk.media.local import LocalMediaStore
 from helpdesk.number.pace import BURST
 from helpdesk.queue import Broker, MemoryQueue
 from tests.factories import phone, uuid
 from tests.fake_driver import FakePhones
 from tests.number.listening import Ear
+from tests.number.taking import intake
 
 
 @pytest.fixture
@@ -50,10 +50,7 @@ async def ear(
 ) -> AsyncIterator[Ear]:
     """Hears what a bot says that runs meanwhile."""
     inbound = MemoryQueue[Inbound](1_000)
-    media = LocalMediaStore(tmp_path)
-    bot = Bot(
-        Broker(inbound, outbound), media, phones.make, scratch=tmp_path, messages_per_minute=1
-    )
+    bot = Bot(Broker(inbound, outbound), intake(tmp_path), phones.make, messages_per_minute=1)
     async with running(bot):
         yield Ear(inbound)
     await bot.close()
@@ -127,8 +124,7 @@ async def test_a_number_that_cannot_be_opened_holds_up_no_other(
             return await super().make(instance_id, kind)
 
     ear = Ear(MemoryQueue[Inbound](1_000))
-    media = LocalMediaStore(tmp_path)
-    bot = Bot(Broker(ear.queue, outbound), media, Slow().make, scratch=tmp_path)
+    bot = Bot(Broker(ear.queue, outbound), intake(tmp_path), Slow().make)
     async with running(bot):
         await outbound.put(start(1))
         await connect(outbound, ear, 2)
@@ -139,7 +135,7 @@ async def test_a_bot_that_fails_and_runs_again_has_its_numbers_and_orders_still(
     phones: FakePhones, outbound: MemoryQueue[Outbound], tmp_path: Path
 ) -> None:
     ear = Ear(MemoryQueue[Inbound](1_000))
-    bot = Bot(Broker(ear.queue, outbound), LocalMediaStore(tmp_path), phones.make, scratch=tmp_path)
+    bot = Bot(Broker(ear.queue, outbound), intake(tmp_path), phones.make)
     before, after = order(1), order(1)
     async with running(bot) as task:
         await connect(outbound, ear, 1)

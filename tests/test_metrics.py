@@ -1,12 +1,25 @@
-"""The figures about the browsers of the numbers."""
+"""The figures about the process, the browsers of the numbers and the room for files."""
+
+from pathlib import Path
+from typing import NamedTuple
 
 from helpdesk.actions.work import Ledger
+from helpdesk.domain.moments import Moment
+from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.room import Room
+from helpdesk.media.store import StoreState
 from helpdesk.metrics import Metrics
 from helpdesk.queue import memory_broker
 from helpdesk.sinks.tail import Tail
 from helpdesk.whatsapp.driver import Driver
 from tests.fake_driver import FakeDriver
 from tests.fake_phone import FakePhone
+
+
+class Usage(NamedTuple):
+    """A disk with so many bytes free."""
+
+    free: int
 
 
 class BigBrowser(FakeDriver):
@@ -21,14 +34,54 @@ class BigBrowser(FakeDriver):
         return 3
 
 
-async def test_each_number_tells_what_its_browser_uses(ledger: Ledger) -> None:
+class Waiting(LocalMediaStore):
+    """A store for which files wait, once it is told so."""
+
+    present = StoreState("firebase")
+
+    def state(self) -> StoreState:
+        """As it was told."""
+        return self.present
+
+
+def metrics_of(
+    ledger: Ledger, drivers: dict[int, Driver], media: LocalMediaStore, folder: Path
+) -> Metrics:
+    """The figures of a helpdesk on a disk on which 700 bytes are free, of which 500 stay so."""
+    room = Room(folder, 500, lambda _: Usage(700))
+    return Metrics(memory_broker(), Tail(ledger), drivers, room=room, media=media)
+
+
+async def rows_of(metrics: Metrics) -> dict[str, str]:
+    """What is told, by name and labels."""
+    lines = (await metrics.render()).decode().splitlines()
+    return dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+
+
+async def test_the_room_for_files_is_told_and_what_waits_for_a_store_that_is_away(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    store = Waiting(tmp_path)
+    metrics = metrics_of(ledger, {}, store, tmp_path)
+    since = "helpdesk_uploads_waiting_since_timestamp_seconds"
+    rows = await rows_of(metrics)
+    assert float(rows["helpdesk_disk_free_bytes"]) == 200
+    assert float(rows["helpdesk_uploads_waiting"]) == 0
+    assert since not in rows
+    store.present = StoreState("firebase", 3, 4_096, Moment(5_000), "No answer.")
+    rows = await rows_of(metrics)
+    assert float(rows["helpdesk_uploads_waiting"]) == 3
+    assert float(rows["helpdesk_uploads_waiting_bytes"]) == 4_096
+    assert float(rows[since]) == 5
+
+
+async def test_each_number_tells_what_its_browser_uses(ledger: Ledger, tmp_path: Path) -> None:
     drivers: dict[int, Driver] = {}
-    metrics = Metrics(memory_broker(), Tail(ledger), drivers)
-    assert "instance=" not in metrics.render().decode()
+    metrics = metrics_of(ledger, drivers, LocalMediaStore(tmp_path), tmp_path)
+    assert "instance=" not in (await metrics.render()).decode()
 
     drivers[7] = BigBrowser(FakePhone())
 
-    lines = metrics.render().decode().splitlines()
-    rows = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    rows = await rows_of(metrics)
     assert float(rows['helpdesk_browser_memory_bytes{instance="7"}']) == 2**29
     assert float(rows['helpdesk_browser_renewals_total{instance="7"}']) == 3

@@ -55,6 +55,10 @@ _SENTENCES: Mapping[Deed, tuple[str, ...]] = {
         N_("Deleted {messages} messages that were past their time"),
         N_("Deleted messages that were past their time"),
     ),
+    Deed.FILES_EXPIRED: (
+        N_("Deleted {files} files for their age or to make room"),
+        N_("Deleted files for their age or to make room"),
+    ),
     Deed.SET_ASIDE_REPLAYED: (N_("Replayed what had been set aside"),),
 }
 
@@ -76,6 +80,9 @@ _PARTICULAR: Mapping[Deed, Mapping[tuple[str, object], str]] = {
     },
     Deed.RETENTION_APPLIED: {
         ("messages", 0): N_("Found no messages that were past their time"),
+    },
+    Deed.FILES_EXPIRED: {
+        ("messages", 0): N_("Found no files that were to be deleted"),
     },
 }
 
@@ -106,6 +113,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "alarm": N_("alarm"),
         "signature": N_("signature"),
         "retention": N_("data retention"),
+        "media": N_("files and storage"),
     },
     "change": {
         "added": N_("added"),

@@ -22,7 +22,8 @@ from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Invalid
 from helpdesk.language import N_
-from helpdesk.media.store import MediaStore
+from helpdesk.media.derived import forget_file
+from helpdesk.media.store import MediaStore, Unreachable
 from helpdesk.store import attendances, clients, erasing, messages, traces
 from helpdesk.store.clients import key_of
 from helpdesk.store.database import is_outage
@@ -94,8 +95,11 @@ async def forget_files(ledger: Ledger, media: MediaStore, keys: set[str]) -> Non
     (actions/media.py), and so does what is left over because everything died in between."""
     named = await ledger.read(partial(messages.named_files, keys=keys))
     before = Moment(now() - _KEPT_JUST_NOW)
-    for key in keys - named:
-        await media.delete(key, before=before)
+    try:
+        for key in keys - named:
+            await forget_file(media, key, before=before)
+    except Unreachable as error:
+        _log.warning("deleted files stay in the file store until it is there again: %s", error)
 
 
 async def scrub_database(ledger: Ledger) -> bool:

@@ -1,7 +1,6 @@
 """The files of messages: asked for until they are there, and handed out to who may see them."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
@@ -9,33 +8,44 @@ from sqlalchemy import Connection
 from helpdesk.actions import rendering
 from helpdesk.actions.access import access_message
 from helpdesk.actions.message_changes import do_change_messages
-from helpdesk.actions.work import Ledger, Work
-from helpdesk.domain.contents import Media, MediaState
+from helpdesk.actions.work import Work
+from helpdesk.domain.contents import Found, Media, MediaState
 from helpdesk.domain.envelopes import FetchMedia, MediaFetched
-from helpdesk.domain.moments import DAY, HOUR, MINUTE, Moment, now
+from helpdesk.domain.moments import DAY, HOUR, MINUTE, Moment
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MessageShape
-from helpdesk.domain.states import InstanceState
-from helpdesk.errors import NotFound
+from helpdesk.domain.states import InstanceState, MessageType
+from helpdesk.errors import Conflict, NotFound
 from helpdesk.language import N_
-from helpdesk.media.store import FILES, QRCODES, MediaStore
+from helpdesk.media.kinds import UNKNOWN
 from helpdesk.store import instances, messages
 from helpdesk.store.records import Message
 
+# What the content of a message of that type begins like; a sound may lie in a film's container.
+_FAMILIES: dict[MessageType, tuple[str, ...]] = {
+    MessageType.IMAGE: ("image/",),
+    MessageType.STICKER: ("image/",),
+    MessageType.VIDEO: ("video/", "image/gif"),
+    MessageType.AUDIO: ("audio/", "video/"),
+}
 # How long a file that did not come is left alone after each try; after one more it is given up.
 WAITS = (3 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY)
 # What is asked for at once; the job asks for the rest.
 _AT_ONCE = 200
 # Among so many the job looks for those whose time has come.
 _LOOKED_THROUGH = 1_000
-# A file may be kept so long before the message that names it is written.
-_UNNAMED = DAY
 
 _NO_FILE = N_("This message has no file.")
 _WITHOUT = {
     MediaState.PENDING: ("file_pending", N_("The file is still on its way.")),
     MediaState.UNAVAILABLE: ("file_unavailable", N_("The file could not be fetched.")),
+    MediaState.EXPIRED: (
+        "file_expired",
+        N_("The file was deleted because of its age or for want of room."),
+    ),
 }
+# A file that is there, and one that was deleted on purpose, are not fetched.
+_SETTLED = frozenset({MediaState.READY, MediaState.EXPIRED})
 
 
 def do_fetch(work: Work, written: Iterable[Message]) -> None:
@@ -83,9 +93,9 @@ def do_receive_files(work: Work, fetched: Sequence[MediaFetched]) -> None:
         key = (envelope.instance_id, envelope.chat, envelope.from_me, envelope.whatsapp_id)
         message = present.get(key)
         media = None if message is None else message.details.media
-        if message is None or media is None or media.state is MediaState.READY:
+        if message is None or media is None or media.state in _SETTLED:
             continue
-        after = _after(media, envelope, work.now)
+        after = _after(message.type, media, envelope, work.now)
         if after != media:
             present[key] = changed[message.id] = _with(message, after)
     do_change_messages(work, changed.values())
@@ -95,18 +105,11 @@ def _key(message: Message) -> tuple[object, ...]:
     return message.instance_id, message.chat, message.from_me, message.whatsapp_id
 
 
-def _after(media: Media, fetched: MediaFetched, now: Moment) -> Media:
+def _after(type: MessageType, media: Media, fetched: MediaFetched, now: Moment) -> Media:
     if fetched.media_key is not None:
-        return msgspec.structs.replace(
-            media,
-            state=MediaState.READY,
-            key=fetched.media_key,
-            size=fetched.size,
-            mime=fetched.mime or media.mime,
-            reason=None,
-            tries=0,
-            retry_at=None,
-        )
+        return _ready(type, media, fetched)
+    if fetched.is_waiting:
+        return msgspec.structs.replace(media, reason=fetched.reason, retry_at=None)
     if not fetched.is_gone and media.retry_at is not None and now < media.retry_at:
         # A number that connects asks out of turn; one that does so again and again must not use
         # up the tries.
@@ -122,9 +125,37 @@ def _after(media: Media, fetched: MediaFetched, now: Moment) -> Media:
     )
 
 
+def _ready(type: MessageType, media: Media, fetched: MediaFetched) -> Media:
+    """The file with what was found out about it, which counts more than what was said of it: what
+    came as a picture, sound or film and is none is broken."""
+    found = fetched.found or Found()
+    is_other = type in _FAMILIES and not fetched.mime.startswith(_FAMILIES[type])
+    said = UNKNOWN if is_other else media.mime
+    return msgspec.structs.replace(
+        media,
+        state=MediaState.READY,
+        key=fetched.media_key,
+        size=fetched.size,
+        mime=fetched.mime or said,
+        seconds=media.seconds if found.seconds is None else found.seconds,
+        width=media.width if found.width is None else found.width,
+        height=media.height if found.height is None else found.height,
+        waveform=found.waveform if media.is_voice else (),
+        has_thumbnail=found.has_thumbnail,
+        is_broken=found.is_broken or is_other,
+        reason=None,
+        tries=0,
+        retry_at=None,
+    )
+
+
 def do_retry_file(work: Work, actor: Actor, message_id: str) -> MessageShape:
-    """Ask anew for a file that could not be had; one that is there stays."""
+    """Ask anew for a file that could not be had; one that is there stays, and one that was deleted
+    is not fetched again."""
     message, media = _access_file(work.connection, actor, message_id)
+    if media.state is MediaState.EXPIRED:
+        code, sentence = _WITHOUT[media.state]
+        raise Conflict(sentence, code=code)
     if media.state is not MediaState.READY:
         anew = msgspec.structs.replace(
             media, state=MediaState.PENDING, reason=None, tries=0, retry_at=None
@@ -135,24 +166,6 @@ def do_retry_file(work: Work, actor: Actor, message_id: str) -> MessageShape:
         do_fetch(work, [message])
     present = messages.load(work.connection, message.id)
     return rendering.message(present or message)
-
-
-async def forget_unnamed_files(ledger: Ledger, media: MediaStore) -> None:
-    """Remove old files that no message names: what was uploaded and then refused, and what a
-    process that was killed has left."""
-    before = Moment(ledger.clock() - _UNNAMED)
-    async for keys in media.older(FILES, before):
-        named = await ledger.read(partial(messages.named_files, keys=keys))
-        for key in keys:
-            if key not in named:
-                await media.delete(key, before=before)
-
-
-async def forget_qrcodes(media: MediaStore) -> None:
-    """Remove the QR codes of the process before: nobody can scan them any more."""
-    async for keys in media.older(QRCODES, now()):
-        for key in keys:
-            await media.delete(key)
 
 
 def access_file(connection: Connection, actor: Actor, message_id: str) -> Media:

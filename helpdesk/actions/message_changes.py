@@ -145,9 +145,11 @@ def do_report(work: Work, report: SendReported) -> None:
     if report.outcome is SendOutcome.DEFERRED:
         if message.status is MessageStatus.SENDING:
             work.queued_message()
-            do_change_messages(
-                work, [msgspec.structs.replace(message, status=MessageStatus.QUEUED)]
+            # For what it waits, if the bot says so.
+            waiting = msgspec.structs.replace(
+                message, status=MessageStatus.QUEUED, error=report.reason
             )
+            do_change_messages(work, [waiting])
         return
     status = _STATUS_OF_OUTCOME[report.outcome]
     if report.outcome is SendOutcome.SENT:

@@ -1,11 +1,11 @@
 """The retention period: the messages of attendances that were finished long ago are deleted, in
 the night, and their figures stay."""
 
-from datetime import time, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
+from helpdesk.actions import nights
 from helpdesk.actions.audit import do_note
 from helpdesk.actions.erasing import forget_files, scrub_database
 from helpdesk.actions.forgetting import do_forget_texts
@@ -15,8 +15,7 @@ from helpdesk.actions.scrubbing import do_scrub_attendances
 from helpdesk.actions.settings import load_settings
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.deeds import Deed
-from helpdesk.domain.moments import DAY, MINUTE, Moment, to_iso
-from helpdesk.domain.periods import midnight, on_the_wall
+from helpdesk.domain.moments import DAY, Moment, to_iso
 from helpdesk.domain.shapes import RetentionShape
 from helpdesk.media.store import MediaStore
 from helpdesk.store import attendances, erasing, messages, retention
@@ -25,9 +24,6 @@ from helpdesk.store.retention import Extent, Over
 
 MAX_DAYS = 3_650
 
-_AT = time(3)
-"""By the clock of the business: when fewest people wait for an answer."""
-
 _BATCH = 50
 
 
@@ -35,7 +31,7 @@ def show_retention(connection: Connection, now: Moment, days: int | None = None)
     """What the next run deletes; with `days`, what it would delete if that were the period."""
     settings = load_settings(connection)
     days = settings.retention.days if days is None else days
-    at = next_run(connection, now) or _next_night(now, settings.business.time_zone)
+    at = next_run(connection, now) or nights.next_night(now, settings.business.time_zone)
     extent = Extent(0, 0, 0, 0)
     if days:
         extent = retention.extent(connection, Moment(max(at, now) - days * DAY))
@@ -47,15 +43,11 @@ def show_retention(connection: Connection, now: Moment, days: int | None = None)
 
 
 def next_run(connection: Connection, now: Moment) -> Moment | None:
-    """The first night after the last run, and after the period was last changed,
-    so that nobody's mistake is carried out at once; it may have gone by, where the machine was
+    """The next night in which messages are deleted; it may have gone by, where the machine was
     off. None where nothing is ever deleted."""
-    settings = load_settings(connection)
-    if settings.retention.days == 0:
+    if load_settings(connection).retention.days == 0:
         return None
-    since = [retention.last_applied(connection), retention.set_at(connection)]
-    last = max((one for one in since if one is not None), default=now)
-    return _next_night(last, settings.business.time_zone)
+    return nights.next_run(connection, now, "retention", Deed.RETENTION_APPLIED)
 
 
 async def apply_retention(ledger: Ledger, media: MediaStore) -> None:
@@ -117,16 +109,3 @@ def _days_due(connection: Connection, now: Moment) -> int:
     at = next_run(connection, now)
     is_due = at is not None and at <= now
     return load_settings(connection).retention.days if is_due else 0
-
-
-def _next_night(moment: Moment, zone: str) -> Moment:
-    """When the clock next shows three."""
-    day = on_the_wall(moment, zone).date()
-    for following in (day, day + timedelta(days=1)):
-        # Not by adding three hours to midnight: a night may be longer or shorter by one.
-        at = midnight(following, zone)
-        while on_the_wall(at, zone).time() < _AT:
-            at = Moment(at + 30 * MINUTE)
-        if at > moment:
-            return at
-    return Moment(moment + DAY)

@@ -19,6 +19,7 @@ from helpdesk.domain.settings import (
     Alarm,
     Business,
     Feedbacks,
+    Files,
     Finishing,
     Greetings,
     Holiday,
@@ -43,6 +44,9 @@ _WEEK = 7
 _MAX_MINUTES = 7 * 24 * 60
 _MAX_LINK_DAYS = 60
 _MAX_RETENTION_DAYS = 3_650
+MAX_FILE_DAYS = _MAX_RETENTION_DAYS
+MAX_GIGABYTES = 100_000
+"""Of all files together."""
 
 _TOO_LONG = N_("This is longer than 1,000 characters.")
 _NAME_TOO_LONG = N_("This is longer than 60 characters.")
@@ -50,6 +54,7 @@ _OVERLAPS = N_("Two of these times overlap.")
 _TOO_MANY_SPANS = N_("At most eight times of a day.")
 _NOT_WHOLE_MINUTES = N_("Give the times in whole minutes.")
 _NOT_MINUTES = N_("Between 0 and 10,080 minutes (a week).")
+_NOT_DAYS = N_("Between 0 and 3,650 days (ten years).")
 
 _NAMES = frozenset({"name", "business"})
 
@@ -221,9 +226,16 @@ def _are_one(phone: str, other: str) -> bool:
 
 
 def _retention(retention: Retention, fields: Fields) -> Retention:
-    message = N_("Between 0 and 3,650 days (ten years).")
-    _check_between(retention.days, "days", _MAX_RETENTION_DAYS, fields, message)
+    _check_between(retention.days, "days", _MAX_RETENTION_DAYS, fields, _NOT_DAYS)
     return retention
+
+
+def _files(files: Files, fields: Fields) -> Files:
+    _check_between(files.days, "days", MAX_FILE_DAYS, fields, _NOT_DAYS)
+    # Less than a tenth is nobody's wish: it would delete nearly everything.
+    if files.gigabytes != 0 and not 0.1 <= files.gigabytes <= MAX_GIGABYTES:
+        fields["gigabytes"] = N_("0, or between 0.1 and 100,000 GB.")
+    return files
 
 
 def _check_between(value: int, name: str, most: int, fields: Fields, message: str) -> None:
@@ -253,4 +265,5 @@ _CHECKS: Mapping[type[Section], Callable[[Any, Fields], Section]] = {
     Menu: _menu,
     Feedbacks: _feedbacks,
     Retention: _retention,
+    Files: _files,
 }

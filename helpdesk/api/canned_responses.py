@@ -7,14 +7,14 @@ from msgspec import Meta
 
 from helpdesk.actions import canned_responses
 from helpdesk.actions.canned_responses import Wanted
-from helpdesk.api import media
 from helpdesk.domain.contents import Media
 from helpdesk.domain.shapes import CannedResponseShape, Shape
 from helpdesk.errors import Invalid
 from helpdesk.handling.call import Call, answer, nothing
-from helpdesk.handling.uploads import Form, receive_form
+from helpdesk.handling.keeping import keep, uploaded
+from helpdesk.handling.lending import lend
+from helpdesk.handling.uploads import Form
 from helpdesk.media.kinds import UNKNOWN
-from helpdesk.media.scratch import scratch_file
 
 _File = Annotated[str, Meta(extra_json_schema={"contentMediaType": UNKNOWN})]
 
@@ -92,7 +92,7 @@ async def show_file(call: Call) -> web.StreamResponse:
     """The file of a canned response."""
     response_id = call.number("id")
     file = await call.read(lambda c: canned_responses.access_file(c, call.actor, response_id))
-    return await media.lend(call, file)
+    return await lend(call, file)
 
 
 async def _wanted(
@@ -105,13 +105,12 @@ async def _wanted(
         body: Any = await call.body(kind)
         removes_file = getattr(body, "removes_file", False)
         return Wanted(body.shortcode, body.content, body.is_shared, removes_file), None
-    async with scratch_file(call.parts.config.scratch_dir) as path:
-        form = await receive_form(call.request, path)
-        name, wanted = form.file_name, _of_form(form)
+    async with uploaded(call) as upload:
+        wanted = _of_form(upload.form)
         await call.read(
             lambda c: canned_responses.plan(c, call.actor, wanted, response_id, has_file=True)
         )
-        _, file = await media.keep(call, form, path, name)
+        _, file = await keep(call.parts, upload)
     return wanted, file
 
 

@@ -19,4 +19,5 @@ async def is_ready(call: Call) -> web.StreamResponse:
 
 async def metrics(call: Call) -> web.StreamResponse:
     """Figures in Prometheus' text format."""
-    return web.Response(body=call.parts.metrics(), content_type="text/plain", charset="utf-8")
+    body = await call.parts.metrics()
+    return web.Response(body=body, content_type="text/plain", charset="utf-8")

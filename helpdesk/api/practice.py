@@ -10,7 +10,6 @@ from helpdesk.actions.instances import access_instance
 from helpdesk.domain.states import InstanceKind
 from helpdesk.errors import Conflict, Invalid, NotFound, TooLarge
 from helpdesk.handling.call import Call
-from helpdesk.handling.uploads import MAX_FILE
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -48,8 +47,9 @@ async def take_file(call: Call) -> web.StreamResponse:
     request = call.request
     if not request.content_length:
         raise Invalid("The file is empty, or its size (Content-Length) is missing.")
-    if request.content_length > MAX_FILE:
-        raise TooLarge("The file is larger than {limit} MB.", values={"limit": MAX_FILE // 2**20})
+    largest = call.parts.config.max_file
+    if request.content_length > largest:
+        raise TooLarge("The file is larger than {limit} MB.", values={"limit": largest // 2**20})
     phone = await _phone(call)
     about = {name: request.query[name] for name in _ABOUT_FILES if name in request.query}
     mime = request.headers.get(hdrs.CONTENT_TYPE, request.content_type)

@@ -13,6 +13,7 @@ from helpdesk.domain.settings import (
     Alarm,
     Business,
     Feedbacks,
+    Files,
     Finishing,
     Greetings,
     Hours,
@@ -37,6 +38,7 @@ class SettingsShape(Shape, frozen=True, kw_only=True, omit_defaults=True):
     alarm: Alarm | None = None
     signature: Signature | None = None
     retention: Retention | None = None
+    media: Files | None = None
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -77,3 +79,4 @@ change_feedbacks = _changing("feedbacks", Feedbacks)
 change_alarm = _changing("alarm", Alarm)
 change_signature = _changing("signature", Signature)
 change_retention = _changing("retention", Retention)
+change_media = _changing("media", Files)

@@ -23,9 +23,10 @@ TEAM = (ROSA, BRUNO, ANA, LEO)
 
 @dataclass(frozen=True)
 class Chat:
-    """One attendance. The client has the first turn, `minutes` ago, perhaps with a photo behind
-    its first text; then `attendant` and client take turns, now. `reaction` is what the client
-    puts on the last answer. A phone that is not reachable gets its messages later."""
+    """One attendance. The client has the first turn, `minutes` ago, perhaps with `files` (names
+    in demo/files.py) behind its first text; then `attendant` and client take turns, now.
+    `reaction` is what the client puts on the last answer. A phone that is not reachable gets its
+    messages later."""
 
     client: str
     phone: str
@@ -35,7 +36,7 @@ class Chat:
     is_finished: bool = False
     is_read: bool = False
     is_reachable: bool = True
-    has_photo: bool = False
+    files: tuple[str, ...] = ()
     reaction: str = ""
 
 
@@ -122,12 +123,24 @@ HISTORY = (
             ("Nossa, que rápido. *Muito* obrigada!",),
         ),
         ANA,
-        has_photo=True,
+        files=("caneca", "trinca", "filme", "caixa"),
         reaction="❤️",
     ),
     Chat("Jonas Peixoto", "5511982160066", 26, (("Boa tarde", "Ainda têm o bule de ágata?"),)),
     Chat("Lívia Sampaio", "5551981070077", 18, (("Podem emitir a nota no CNPJ da empresa?",),)),
-    Chat("Murilo Assis", "5561980560078", 11, (("Bom dia", "Vocês fazem lista de casamento?"),)),
-    Chat("Rui Nogueira", "5571979980088", 6, (("Fiz o Pix agora, mando o comprovante já já",),)),
+    Chat(
+        "Murilo Assis",
+        "5561980560078",
+        11,
+        (("Bom dia", "Vocês fazem lista de casamento?"),),
+        files=("recado", "recado 2"),
+    ),
+    Chat(
+        "Rui Nogueira",
+        "5571979980088",
+        6,
+        (("Fiz o Pix agora, segue o comprovante", "Pode confirmar?"),),
+        files=("comprovante",),
+    ),
     Chat("Tainá Borges", "5511978890099", 2, (("Vocês abrem no sábado?",),)),
 )

@@ -1,72 +1,67 @@
-"""A photo for the demo, drawn here: nobody's picture has to be asked for."""
+"""Photos for the demo, drawn here: nobody's picture has to be asked for."""
 
-import itertools
-import struct
-import zlib
+from io import BytesIO
 
-WIDTH, HEIGHT = 480, 360
+from PIL import Image, ImageDraw, ImageFilter
 
-Colour = tuple[int, int, int]
+SIZE = (960, 720)
+TALL = (720, 960)
 
-_WALL: Colour = (233, 225, 212)
-_TABLE: Colour = (146, 104, 74)
-_SHADOW: Colour = (116, 81, 57)
-_BLUE: Colour = (38, 96, 164)
-_INSIDE: Colour = (24, 62, 110)
-_CRACK: Colour = (12, 24, 44)
-_CRACK_LINE = ((250, 96), (236, 128), (256, 152), (240, 190), (252, 214))
+_WALL = "#e9e1d4"
+_TABLE = "#92684a"
+_SHADOW = "#745139"
+_BLUE = "#2660a4"
+_LIGHT = "#5f93cf"
+_INSIDE = "#183e6e"
+_CRACK = "#0c182c"
+_CARD = "#c9a26b"
+_TAPE = "#b58a52"
+_CRACK_LINE = ((500, 192), (472, 256), (512, 304), (480, 380), (504, 428))
 
 
 def mug() -> bytes:
-    """A blue mug with a crack, on a table, as PNG."""
-    rows = bytearray()
-    for y in range(HEIGHT):
-        rows.append(0)
-        for x in range(WIDTH):
-            rows.extend(_colour(x, y))
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
+    """A blue mug with a crack, on a table, as JPEG."""
+    return _jpeg(draw_mug())
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    check = struct.pack(">I", zlib.crc32(kind + content))
-    return struct.pack(">I", len(content)) + kind + content + check
+def crack() -> bytes:
+    """The same crack from near."""
+    near = draw_mug().crop((340, 140, 740, 440)).resize(SIZE, Image.Resampling.LANCZOS)
+    return _jpeg(near)
 
 
-def _colour(x: int, y: int) -> Colour:
-    if _is_crack(x, y):
-        return _CRACK
-    if _in_ellipse(x, y, 220, 92, 82, 18):
-        return _INSIDE if _in_ellipse(x, y, 220, 94, 74, 13) else _lit(_BLUE, x)
-    is_body = 138 <= x <= 302 and 92 <= y <= 262
-    if is_body or _in_ellipse(x, y, 220, 262, 82, 18):
-        return _lit(_BLUE, x)
-    is_handle = _in_ellipse(x, y, 306, 172, 52, 58) and not _in_ellipse(x, y, 304, 172, 32, 38)
-    if is_handle:
-        return _lit(_BLUE, 290)
-    if y < 216:
-        return _WALL
-    return _SHADOW if _in_ellipse(x, y, 258, 276, 132, 22) else _TABLE
+def box() -> bytes:
+    """The box it came in, held upright."""
+    picture = Image.new("RGB", TALL, _WALL)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 620, *TALL), fill=_TABLE)
+    draw.ellipse((90, 740, 680, 860), fill=_SHADOW)
+    draw.rectangle((120, 300, 600, 800), fill=_CARD)
+    draw.polygon(((120, 300), (220, 220), (690, 220), (600, 300)), fill="#dcb985")
+    draw.polygon(((600, 300), (690, 220), (690, 700), (600, 800)), fill="#a98250")
+    draw.rectangle((330, 300, 390, 800), fill=_TAPE)
+    draw.line(((180, 700), (300, 640), (280, 760)), fill=_SHADOW, width=8)
+    return _jpeg(picture.filter(ImageFilter.GaussianBlur(1)))
 
 
-def _in_ellipse(x: int, y: int, cx: int, cy: int, rx: int, ry: int) -> bool:
-    return ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 <= 1
+def draw_mug() -> Image.Image:
+    """The mug, in the size of a photo."""
+    picture = Image.new("RGB", SIZE, _WALL)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 432, *SIZE), fill=_TABLE)
+    draw.ellipse((252, 508, 780, 596), fill=_SHADOW)
+    draw.ellipse((508, 228, 716, 460), fill=_BLUE)
+    draw.ellipse((544, 268, 672, 420), fill=_WALL)
+    draw.rectangle((276, 184, 604, 524), fill=_BLUE)
+    draw.ellipse((276, 488, 604, 560), fill=_BLUE)
+    draw.rectangle((312, 200, 372, 530), fill=_LIGHT)
+    draw.ellipse((276, 148, 604, 220), fill=_LIGHT)
+    draw.ellipse((292, 160, 588, 214), fill=_INSIDE)
+    draw.line(_CRACK_LINE, fill=_CRACK, width=6)
+    return picture.filter(ImageFilter.GaussianBlur(1))
 
 
-def _lit(colour: Colour, x: int) -> Colour:
-    """Brighter where the light falls, towards the left of the mug."""
-    share = max(0.0, 1 - abs(x - 176) / 70) * 0.4
-    red, green, blue = colour
-    return (_towards(red, share), _towards(green, share), _towards(blue, share))
-
-
-def _towards(value: int, share: float) -> int:
-    return round(value + (255 - value) * share)
-
-
-def _is_crack(x: int, y: int) -> bool:
-    for (x1, y1), (x2, y2) in itertools.pairwise(_CRACK_LINE):
-        if y1 <= y <= y2 and abs(x - (x1 + (x2 - x1) * (y - y1) / (y2 - y1))) < 1.6:
-            return True
-    return False
+def _jpeg(picture: Image.Image) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=86)
+    return buffer.getvalue()

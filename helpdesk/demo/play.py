@@ -19,9 +19,9 @@ from helpdesk.actions.users import do_add_user
 from helpdesk.actions.work import Work
 from helpdesk.config import Config, read_config
 from helpdesk.daemon import Helpdesk, running
+from helpdesk.demo.files import FILES
 from helpdesk.demo.history import ANA, BRUNO, HISTORY, LEO, ROSA, TEAM, Chat, Colleague
 from helpdesk.demo.past import Past
-from helpdesk.demo.pictures import HEIGHT, WIDTH, mug
 from helpdesk.demo.shop import do_furnish
 from helpdesk.domain import moments
 from helpdesk.domain.roles import Actor
@@ -33,7 +33,7 @@ from helpdesk.whatsapp.simulator.shapes import React, Read, SetReachable, Write
 
 _SECONDS = 60.0
 _BETWEEN_TEXTS = 20
-_TO_PHOTO = 8
+_BETWEEN_FILES = 4
 # What else is set is meant for the real helpdesk: its database above all.
 _SETTINGS = ("HELPDESK_HOST", "HELPDESK_PORT", "HELPDESK_CHROMIUM", "HELPDESK_WA_JS")
 _UNFINISHED = (AttendanceState.WAITING, AttendanceState.OPEN)
@@ -110,8 +110,8 @@ class _Demo:
         at = moments.now() // moments.SECOND - chat.minutes * 60
         for number, text in enumerate(first):
             await phones.act(Write(client=client, text=text, t=at + _BETWEEN_TEXTS * number))
-            if number == 0 and chat.has_photo:
-                await self._show_photo(phones, client, at)
+            if number == 0:
+                await self._send_files(phones, client, chat.files, at)
         attendance = await self._until(lambda c: self._find(c, chat.client, first[-1]))
         if chat.attendant is None:
             return
@@ -132,12 +132,15 @@ class _Demo:
         if chat.is_finished:
             await self._ledger.write(lambda work: do_finish(work, actor, attendance.id))
 
-    async def _show_photo(self, phones: SimulatorClient, client: str, at: int) -> None:
-        content = await asyncio.to_thread(mug)
-        facts = {"name": "caneca.png", "width": str(WIDTH), "height": str(HEIGHT)}
-        media = await phones.upload(content, "image/png", **facts)
-        photo = Write(client=client, text="", type="image", media=media, t=at + _TO_PHOTO)
-        await phones.act(photo)
+    async def _send_files(
+        self, phones: SimulatorClient, client: str, names: tuple[str, ...], at: int
+    ) -> None:
+        for number, name in enumerate(names, 1):
+            file = FILES[name]
+            content = await asyncio.to_thread(file.make)
+            media = await phones.upload(content, file.mime, **file.facts)
+            t = at + _BETWEEN_FILES * number
+            await phones.act(Write(client=client, text="", type=file.type, media=media, t=t))
 
     async def _ask(
         self, phones: SimulatorClient, client: str, name: str, texts: tuple[str, ...]

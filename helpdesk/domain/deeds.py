@@ -40,4 +40,5 @@ class Deed(StrEnum):
     TAG_CHANGED = "tag_changed"
     CANNED_RESPONSE_CHANGED = "canned_response_changed"
     RETENTION_APPLIED = "retention_applied"
+    FILES_EXPIRED = "files_expired"
     SET_ASIDE_REPLAYED = "set_aside_replayed"

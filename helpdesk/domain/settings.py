@@ -9,6 +9,8 @@ from typing import Annotated
 
 import msgspec
 
+_GIGABYTE = 1_000_000_000
+
 WallTime = Annotated[time, msgspec.Meta(tz=False)]
 """What a clock on the wall shows."""
 
@@ -117,6 +119,19 @@ class Retention(Section, frozen=True, kw_only=True):
     days: int = 0
 
 
+class Files(Section, frozen=True, kw_only=True):
+    """Which files are deleted: those older than so many days, and, the oldest first, what all
+    files together take beyond so many gigabytes (of 10^9 bytes). 0: none."""
+
+    days: int = 0
+    gigabytes: float = 0
+
+    @property
+    def bytes(self) -> int:
+        """What all files together may take; 0 for any amount."""
+        return round(self.gigabytes * _GIGABYTE)
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All sections."""
 
@@ -129,3 +144,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     alarm: Alarm = Alarm()
     signature: Signature = Signature()
     retention: Retention = Retention()
+    media: Files = Files()

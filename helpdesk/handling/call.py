@@ -17,7 +17,11 @@ from helpdesk.handling.afterwards import Afterwards
 from helpdesk.handling.proxies import caller_of
 from helpdesk.language import ENGLISH, N_
 from helpdesk.mail import Mailer
+from helpdesk.media.deriving import Deriver
+from helpdesk.media.room import Room
 from helpdesk.media.store import MediaStore
+from helpdesk.media.turns import Turns
+from helpdesk.media.workshop import Workshop
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 
 T = TypeVar("T")
@@ -54,17 +58,21 @@ class Follow(Protocol):
 @dataclass(frozen=True)
 class Parts:
     """What handlers work with. `is_ready` tells whether database and broker answer; `mailer` is
-    None where no mail server is set."""
+    None where no mail server is set; in `turns` are those who ask for the same at once."""
 
     ledger: Ledger
     media: MediaStore
+    workshop: Workshop
+    room: Room
+    deriver: Deriver
     config: Config
     follow: Follow
     practice: Callable[[int], Awaitable[SimulatorClient]]
     is_ready: Callable[[], Awaitable[dict[str, bool]]]
-    metrics: Callable[[], bytes]
+    metrics: Callable[[], Awaitable[bytes]]
     mailer: Mailer | None = None
     afterwards: Afterwards = field(default_factory=Afterwards)
+    turns: Turns = field(default_factory=Turns)
 
 
 class Manners(NamedTuple):

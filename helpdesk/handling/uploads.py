@@ -1,24 +1,23 @@
 """A form with a file: the file goes to the disk while it comes, whatever its size."""
 
 import asyncio
-import unicodedata
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from helpdesk.domain.file_names import safe_name
 from helpdesk.errors import Invalid, TooLarge
 from helpdesk.language import N_
-
-MAX_FILE = 100 * 1024 * 1024
-"""Bytes of a file that may be sent."""
+from helpdesk.media.room import Room
 
 _MAX_TEXT = 512 * 1024
-_MAX_FORM = MAX_FILE + 2 * _MAX_TEXT
+_BESIDE_FILE = 2 * _MAX_TEXT
 _MAX_FIELDS = 20
 _PIECE = 256 * 1024
-_NAME_LENGTH = 200
+# After so many bytes of a file it is asked anew whether there is room for more.
+_LOOK_EVERY = 8 * 1024 * 1024
 
 
 class Form:
@@ -53,19 +52,30 @@ class Form:
         return text
 
 
-async def receive_form(request: web.Request, into: Path) -> Form:
+class Limits(NamedTuple):
+    """What a form's file is held against: bytes of the largest that is taken, and the room there
+    is for it."""
+
+    largest: int
+    room: Room
+
+
+async def receive_form(request: web.Request, into: Path, limits: Limits) -> Form:
     """Read a multipart form whose file goes to the path `into`. Raises Invalid for what is no
-    form or holds an empty file, and TooLarge."""
-    if request.content_length is not None and request.content_length > _MAX_FORM:
-        raise _too_large()
+    form or holds an empty file, TooLarge, and NoRoom, before the file has come if its size is
+    known by then."""
+    announced = request.content_length or 1
+    if announced > limits.largest + _BESIDE_FILE:
+        raise _too_large(limits)
+    await limits.room.check(announced)
     try:
-        return await _read(await request.multipart(), into)
+        return await _read(await request.multipart(), into, limits)
     except (ValueError, AssertionError, HttpProcessingError, EOFError) as error:
         # What aiohttp raises for forms that break off or never begin, checked by assert too.
         raise Invalid("The form cannot be read.") from error
 
 
-async def _read(reader: MultipartReader, into: Path) -> Form:
+async def _read(reader: MultipartReader, into: Path, limits: Limits) -> Form:
     fields: dict[str, str] = {}
     file_name: str | None = None
     while (part := await reader.next()) is not None:
@@ -77,7 +87,7 @@ async def _read(reader: MultipartReader, into: Path) -> Form:
             raise Invalid("The form has two files.", fields={"file": N_("more than one")})
         else:
             file_name = safe_name(part.filename or "")
-            await _save(part, into)
+            await _save(part, into, limits)
     return Form(fields, file_name)
 
 
@@ -91,14 +101,17 @@ async def _text(part: BodyPartReader) -> str:
     return content.decode()
 
 
-async def _save(part: BodyPartReader, into: Path) -> None:
+async def _save(part: BodyPartReader, into: Path, limits: Limits) -> None:
     file: BinaryIO = await asyncio.to_thread(into.open, "wb")
-    size = 0
+    size = checked = 0
     try:
         while piece := await part.read_chunk(_PIECE):
             size += len(piece)
-            if size > MAX_FILE:
-                raise _too_large()
+            if size > limits.largest:
+                raise _too_large(limits)
+            if size > checked:
+                await limits.room.check(len(piece))
+                checked = size + _LOOK_EVERY
             await asyncio.to_thread(file.write, piece)
     finally:
         await asyncio.to_thread(file.close)
@@ -106,19 +119,9 @@ async def _save(part: BodyPartReader, into: Path) -> None:
         raise Invalid("The file is empty.", fields={"file": N_("empty")})
 
 
-def _too_large() -> TooLarge:
+def _too_large(limits: Limits) -> TooLarge:
     return TooLarge(
         "The file is larger than {limit} MB.",
         fields={"file": N_("too large")},
-        values={"limit": MAX_FILE // 1024 // 1024},
+        values={"limit": limits.largest // 1024 // 1024},
     )
-
-
-def safe_name(name: str) -> str:
-    """A file's name without folders and without what cannot be seen, at most 200 characters."""
-    name = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(one for one in name if not unicodedata.category(one).startswith("C"))
-    stem, dot, ending = visible.strip().rpartition(".")
-    if len(stem) + len(ending) < _NAME_LENGTH or not 0 < len(ending) <= 10:
-        return visible.strip()[:_NAME_LENGTH]
-    return stem[: _NAME_LENGTH - len(ending) - 1] + dot + ending

@@ -5,7 +5,8 @@ from helpdesk.media.store import DERIVED, MediaStore, derived_key
 
 
 async def forget_file(store: MediaStore, key: str, *, before: Moment | None = None) -> None:
-    """Delete a file below FILES with all that was made of it; `before` as with delete."""
+    """Delete a file below FILES with all that was made of it; `before` as with delete. What was
+    made goes however young it is: nothing of the file is to stay, and it can be made again."""
     await store.delete(key, before=before)
     for below in DERIVED:
-        await store.delete(derived_key(key, below), before=before)
+        await store.delete(derived_key(key, below))

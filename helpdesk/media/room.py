@@ -18,7 +18,8 @@ class Usage(Protocol):
 
 
 class Room:
-    """The room above a reserve: text must go on when files have filled the disk."""
+    """The room above a reserve: text must go on when files have filled the disk. The folder,
+    which exists, says which disk; the reserve is in bytes."""
 
     def __init__(
         self,
@@ -36,8 +37,10 @@ class Room:
         return max(0, usage.free - self._reserve)
 
     async def check(self, size: int) -> None:
-        """Raise NoRoom when a file of so many bytes would go below the reserve."""
-        if size > await self.free():
+        """Raise NoRoom when a file of so many bytes would go below the reserve, or (whatever its
+        size) no more than the reserve is free as it is."""
+        free = await self.free()
+        if free == 0 or size > free:
             raise NoRoom(
                 "The disk of the server is nearly full. Text goes on; tell your administrator."
             )

@@ -1,5 +1,6 @@
 """The interface of a MediaStore: bytes under keys. Envelopes and rows carry the keys."""
 
+import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -81,6 +82,22 @@ class MediaStore(Protocol):
 
     async def close(self) -> None:
         """Let go of what the store holds open."""
+
+
+_KEY = re.compile(
+    rf"(?:{'|'.join((QRCODES, FILES, *DERIVED))})(?:/(?!\.{{1,2}}(?:/|$))[A-Za-z0-9_.-]+)+"
+)
+
+
+def check_key(key: str) -> None:
+    """Raise ValueError for what is no key: one must never lead out of the store's folder."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"not a media key: {key!r}")
+
+
+def file_key(digest: str) -> str:
+    """The key of a content with that SHA-256 digest (hex). The folder in it keeps folders short."""
+    return f"{FILES}/{digest[:2]}/{digest}"
 
 
 def derived_key(key: str, below: str) -> str:

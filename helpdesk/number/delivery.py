@@ -8,7 +8,7 @@ from helpdesk.domain import moments
 from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
 from helpdesk.domain.moments import Moment
 from helpdesk.language import N_
-from helpdesk.media.store import MediaStore
+from helpdesk.media.store import MediaStore, Unreachable
 from helpdesk.number.gate import Gate
 from helpdesk.number.ticks import Ticks
 from helpdesk.whatsapp.driver import Driver, File, LookUp, Outgoing, PageError, Text
@@ -21,6 +21,11 @@ _SLOWEST_UPLOAD = 50_000  # bytes a second, in which a file may go up in additio
 _UNKNOWN = N_("It cannot be told whether this was sent: the phone's history does not reach back.")
 _NO_TICK = N_("WhatsApp has not confirmed this yet.")
 _NO_FILE = N_("The file is not there any more.")
+OUT_OF_REACH = N_(
+    "The file cannot be fetched from the file store just now. It is sent when it can."
+)
+"""Why an order is deferred whose file lies in a store that does not answer."""
+
 _TOO_LATE = N_("It could not be sent in time, and is not sent any more.")
 
 
@@ -56,6 +61,9 @@ class Delivery:
                 return await _settle(order, ack, tick)
         except _Undecidable as undecidable:
             return report_of(order, SendOutcome.UNCERTAIN, reason=str(undecidable))
+        except Unreachable:
+            # Whatever had to be looked up was, and was not there: it has not left.
+            return report_of(order, SendOutcome.DEFERRED, reason=OUT_OF_REACH)
         except PageError as error:
             if error.is_permanent:
                 return report_of(order, SendOutcome.FAILED, reason=error.message)

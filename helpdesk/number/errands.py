@@ -3,14 +3,12 @@ types."""
 
 import asyncio
 import logging
-from pathlib import Path
 
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import FetchMedia, MarkRead, MediaFetched, ShowActivity
+from helpdesk.errors import Unavailable
 from helpdesk.language import N_
-from helpdesk.media.kinds import sniff_file
-from helpdesk.media.scratch import scratch_file
-from helpdesk.media.store import MediaStore
+from helpdesk.number.intake import Intake, not_fetched
 from helpdesk.number.session import Session
 from helpdesk.whatsapp.driver import PageError
 
@@ -27,10 +25,9 @@ class Errands:
     """Runs them for a session that is connected; those of one that is not are dropped: files
     are asked for again after the next connect, and the others mean nothing then."""
 
-    def __init__(self, session: Session, media: MediaStore, scratch: Path) -> None:
+    def __init__(self, session: Session, intake: Intake) -> None:
         self._session = session
-        self._media = media
-        self._scratch = scratch
+        self._intake = intake
         self._fetching: set[FileKey] = set()
         self._places = asyncio.Semaphore(_FETCHES_AT_ONCE)
         # What is to be shown last, by chats that the page is busy with.
@@ -78,48 +75,17 @@ class Errands:
 
     async def _fetched(self, asked: FetchMedia) -> MediaFetched | None:
         """What became of it; None for what says nothing about the file, and is no try: the page
-        was not asked, the number went away in the middle, or this machine could not keep the file
-        (a full disk)."""
+        was not asked, or the number or helpdesk itself went away in the middle."""
         try:
-            return await self._download(asked)
+            return await self._intake.take(self._session.driver, asked)
         except PageError as error:
             if error.is_permanent:
-                return _failed(asked, error.message, is_gone=True)
+                return not_fetched(asked, error.message, is_gone=True)
             if error.nothing_happened or not self._session.is_connected:
                 return None
-            return _failed(asked, error.message)
-        except OSError:
-            _log.exception("number %s: a file could not be kept", asked.instance_id)
+            return not_fetched(asked, error.message)
+        except Unavailable:
             return None
         except Exception:
             _log.exception("number %s: a file could not be fetched", asked.instance_id)
-            return _failed(asked, _NO_ANSWER) if self._session.is_connected else None
-
-    async def _download(self, asked: FetchMedia) -> MediaFetched:
-        async with scratch_file(self._scratch) as into:
-            await self._session.driver.download(
-                asked.chat, asked.whatsapp_id, from_me=asked.from_me, at=asked.at, into=into
-            )
-            mime = await asyncio.to_thread(sniff_file, into)
-            kept = await self._media.keep(into)
-        return MediaFetched(
-            instance_id=asked.instance_id,
-            whatsapp_id=asked.whatsapp_id,
-            from_me=asked.from_me,
-            chat=asked.chat,
-            media_key=kept.key,
-            mime=mime or "",
-            size=kept.size,
-        )
-
-
-def _failed(asked: FetchMedia, reason: str, *, is_gone: bool = False) -> MediaFetched:
-    return MediaFetched(
-        instance_id=asked.instance_id,
-        whatsapp_id=asked.whatsapp_id,
-        from_me=asked.from_me,
-        chat=asked.chat,
-        media_key=None,
-        is_gone=is_gone,
-        reason=reason,
-    )
+            return not_fetched(asked, _NO_ANSWER) if self._session.is_connected else None

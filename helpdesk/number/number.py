@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from pathlib import Path
 
 from helpdesk.domain import moments
 from helpdesk.domain.envelopes import (
@@ -25,13 +24,14 @@ from helpdesk.domain.envelopes import (
 from helpdesk.domain.states import InstanceState
 from helpdesk.language import N_
 from helpdesk.media.qrcodes import render_qrcode
-from helpdesk.media.store import MediaStore, qrcode_key
+from helpdesk.media.store import qrcode_key
 from helpdesk.number.catching_up import fetch_missing, take_inventory
 from helpdesk.number.delivery import Delivery
 from helpdesk.number.errands import Errands
 from helpdesk.number.gate import Gate
 from helpdesk.number.hold import HOLD_SECONDS, Hold
 from helpdesk.number.ignored import Ignored
+from helpdesk.number.intake import Intake
 from helpdesk.number.pace import Pace
 from helpdesk.number.presences import Presences
 from helpdesk.number.questions import Questions
@@ -83,23 +83,22 @@ class Number:
         instance_id: int,
         driver: Driver,
         inbound: Queue[Inbound],
-        media: MediaStore,
+        intake: Intake,
         *,
-        scratch: Path,
         pace: Pace,
         hold_seconds: float = HOLD_SECONDS,
     ) -> None:
         self._id = instance_id
         self._driver = driver
         self._inbound = inbound
-        self._media = media
+        self._media = intake.media
         self._session = Session(instance_id, driver, inbound)
         self._hold = Hold(inbound, hold_seconds)
         self._ticks = Ticks()
         gate = Gate(self._session, pace)
-        self._sender = Sender(self._session, Delivery(driver, self._ticks, gate, media))
+        self._sender = Sender(self._session, Delivery(driver, self._ticks, gate, intake.media))
         self._questions = Questions(self._session)
-        self._errands = Errands(self._session, media, scratch)
+        self._errands = Errands(self._session, intake)
         self._ignored = Ignored(self._session)
         self._presences = Presences(self._session)
         self._qrcode: str | None = None

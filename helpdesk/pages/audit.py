@@ -44,6 +44,7 @@ _KINDS = {
     Deed.TAG_CHANGED: N_("Tags changed"),
     Deed.CANNED_RESPONSE_CHANGED: N_("Canned responses changed"),
     Deed.RETENTION_APPLIED: N_("Data retention"),
+    Deed.FILES_EXPIRED: N_("Files deleted"),
     Deed.SET_ASIDE_REPLAYED: N_("Replays"),
 }
 

@@ -9,7 +9,7 @@ from helpdesk.actions.feedbacks import feedback_warning
 from helpdesk.actions.greeting_texts import built_in
 from helpdesk.actions.instances import list_instances
 from helpdesk.actions.opening import show_opening
-from helpdesk.actions.setting_checks import MAX_TEXT, time_zones
+from helpdesk.actions.setting_checks import MAX_GIGABYTES, MAX_TEXT, time_zones
 from helpdesk.actions.settings import load_settings
 from helpdesk.domain.addresses import readable_phone
 from helpdesk.domain.hours import calendar_of
@@ -125,6 +125,15 @@ async def retention(call: Call) -> web.StreamResponse:
     settings = await call.read(load_settings)
     title = N_("Data retention")
     return page(call, "settings/retention.html", title, retention=settings.retention)
+
+
+async def storage(call: Call) -> web.StreamResponse:
+    """What files take, and which are deleted."""
+    settings = await call.read(load_settings)
+    title = N_("Files and storage")
+    return page(
+        call, "settings/storage.html", title, rules=settings.media, most_gigabytes=MAX_GIGABYTES
+    )
 
 
 def _json(value: Section | dict[str, dict[str, str]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from helpdesk.domain.deeds import Deed
 from helpdesk.domain.moments import Moment
@@ -67,6 +67,13 @@ def page(connection: Connection, wanted: Wanted, before: int | None, limit: int)
         .limit(limit)
     )
     return [_entry(row) for row in connection.execute(statement)]
+
+
+def last(connection: Connection, deed: Deed) -> Moment | None:
+    """When that was last done."""
+    found = select(func.max(audit.c.at)).where(audit.c.deed == deed.value)
+    at: int | None = connection.execute(found).scalar()
+    return None if at is None else Moment(at)
 
 
 def _conditions(wanted: Wanted, before: int | None) -> Iterator[ColumnElement[bool]]:

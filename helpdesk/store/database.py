@@ -7,6 +7,7 @@ wait at the same moment share one commit. On PostgreSQL it runs over asyncpg by 
 
 import asyncio
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,7 @@ import aiosqlite
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.errors import WrongUse
@@ -42,6 +43,20 @@ _SQLITE_OUTAGES = frozenset(
 )
 # For each connection. What does not fit is in the system's own cache, a copy away.
 _CACHE_KB = 4_000
+_STATEMENTS = 2_000
+"""How many statements SQLAlchemy keeps compiled; no part of helpdesk has as many."""
+
+_thread = threading.local()
+# One for all connections: to compile a statement costs ten times what to execute it does, and
+# what one of them has compiled the others need not.
+_sqlite = create_engine(
+    # An error that quotes its parameters would put message text into the log.
+    "sqlite://",
+    creator=lambda: _thread.connection,
+    poolclass=NullPool,
+    hide_parameters=True,
+    query_cache_size=_STATEMENTS,
+)
 
 
 class Database(Protocol):
@@ -146,15 +161,8 @@ class _Worker(aiosqlite.Connection):
             f"query_only={'OFF' if is_writer else 'ON'}",
         ):
             self._conn.execute(f"PRAGMA {pragma}")
-        raw = self._conn
-        engine = create_engine(
-            # An error that quotes its parameters would put message text into the log.
-            "sqlite://",
-            creator=lambda: raw,
-            poolclass=StaticPool,
-            hide_parameters=True,
-        )
-        self.sql = engine.connect()
+        _thread.connection = self._conn
+        self.sql = _sqlite.connect()
 
     async def end(self) -> None:
         """Close SQLAlchemy's side in the thread, then the connection."""

@@ -7,10 +7,9 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
 
 from helpdesk.domain.contents import Details
-from helpdesk.domain.deeds import Deed
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState
-from helpdesk.store.schema import attendances, audit, messages, settings
+from helpdesk.store.schema import attendances, messages
 
 _read_details = msgspec.json.Decoder(Details).decode
 
@@ -63,20 +62,6 @@ def extent(connection: Connection, before: Moment) -> Extent:
     )
     sizes = _sizes(files)
     return Extent(homes, number, len(sizes), sum(sizes.values()))
-
-
-def last_applied(connection: Connection) -> Moment | None:
-    """When messages that are over their time were last looked for and deleted."""
-    found = select(func.max(audit.c.at)).where(audit.c.deed == Deed.RETENTION_APPLIED.value)
-    at: int | None = connection.execute(found).scalar()
-    return None if at is None else Moment(at)
-
-
-def set_at(connection: Connection) -> Moment | None:
-    """When somebody last changed the period."""
-    found = select(settings.c.updated_at).where(settings.c.section == "retention")
-    at: int | None = connection.execute(found).scalar()
-    return None if at is None else Moment(at)
 
 
 def _over(statement: Select[Any], before: Moment) -> Select[Any]:

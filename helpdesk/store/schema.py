@@ -534,10 +534,13 @@ messages = Table(
         sqlite_where=text("media_state = 'PENDING'"),
         postgresql_where=text("media_state = 'PENDING'"),
     ),
+    # By key; and all that figures of files read (store/file_retention.py), without the messages.
     Index(
         "ix_messages_media_key",
         "media_key",
         "media_size",
+        "at",
+        "type",
         sqlite_where=text("media_key IS NOT NULL"),
         postgresql_where=text("media_key IS NOT NULL"),
     ),

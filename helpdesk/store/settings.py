@@ -21,3 +21,10 @@ def put(connection: Connection, section: str, value: Section, now: Moment) -> No
     connection.execute(delete(settings).where(settings.c.section == section))
     text = msgspec.json.encode(value).decode()
     connection.execute(insert(settings).values(section=section, value=text, updated_at=now))
+
+
+def changed_at(connection: Connection, section: str) -> Moment | None:
+    """When somebody last changed a section."""
+    found = select(settings.c.updated_at).where(settings.c.section == section)
+    at: int | None = connection.execute(found).scalar()
+    return None if at is None else Moment(at)

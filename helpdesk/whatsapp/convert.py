@@ -7,6 +7,7 @@ message that helpdesk does not know stays a message: UNSUPPORTED, with WhatsApp'
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.contents import Card, Details, Media, Place, Quote, Reaction
 from helpdesk.domain.envelopes import ChatInventory, Held, Tick, WhatsAppMessage
+from helpdesk.domain.file_names import safe_name
 from helpdesk.domain.moments import Moment, from_seconds
 from helpdesk.domain.states import MessageType
 from helpdesk.whatsapp.driver import (
@@ -219,7 +220,7 @@ def _media(file: FilePayload, *, is_voice: bool) -> Media:
     mime = _clean(file.mime or "").partition(";")[0].strip().lower()
     return Media(
         mime=mime or _BYTES,
-        name=_clean(file.name or ""),
+        name=safe_name(_clean(file.name or "")),
         size=file.size or 0,
         seconds=file.seconds,
         width=file.width,

@@ -17,6 +17,12 @@ from helpdesk.domain.envelopes import ChatInventory, Held, Tick, WhatsAppMessage
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import Activity, InstanceState, MessageType
 
+FILE_TOO_LARGE = "file_too_large"
+"""Code of the PageError for a file that is larger than was asked for."""
+
+NOT_WRITTEN = "not_written"
+"""Code of the PageError for a file that this machine's disk did not take."""
+
 
 class StateSeen(msgspec.Struct, frozen=True, kw_only=True):
     """The session moved to `state`; `phone` (digits) is given once it is known."""
@@ -204,10 +210,18 @@ class Driver(Protocol):
         """
 
     async def download(
-        self, chat: Address, whatsapp_id: str, *, from_me: bool, at: Moment, into: Path
+        self,
+        chat: Address,
+        whatsapp_id: str,
+        *,
+        from_me: bool,
+        at: Moment,
+        into: Path,
+        largest: int | None = None,
     ) -> None:
         """Write the file of a message to the path `into`, which does not exist yet. A permanent
-        PageError: WhatsApp has it no more."""
+        PageError: WhatsApp has it no more, or (FILE_TOO_LARGE) it has more than `largest` bytes
+        and was not fetched. NOT_WRITTEN: this machine did not take it."""
 
     async def edit(self, chat: Address, whatsapp_id: str, text: str) -> None:
         """Change the text of a message of ours. A refusal is a permanent PageError."""

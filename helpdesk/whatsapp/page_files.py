@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from playwright.async_api import CDPSession, Error, Page
 
-from helpdesk.whatsapp.driver import PageError
+from helpdesk.whatsapp.driver import FILE_TOO_LARGE, NOT_WRITTEN, PageError
 from helpdesk.whatsapp.page import PAGE_GONE, TIMEOUT
 
 _PIECE = 256 * 1024
@@ -36,22 +36,24 @@ class PageFiles:
         except Error as error:
             raise PageError(PAGE_GONE, _first_line(error), nothing_happened=True) from error
 
-    async def save(self, token: str, into: Path, seconds: float) -> None:
+    async def save(
+        self, token: str, into: Path, seconds: float, largest: int | None = None
+    ) -> None:
         """Write the file that the bridge holds under this token to `into`, which does not exist
-        yet: whole or not at all. Raises PageError."""
+        yet: whole or not at all, and of at most `largest` bytes. Raises PageError."""
         try:
             async with (
                 asyncio.timeout(seconds),
                 self._protocol() as protocol,
                 _opened(protocol, token) as handle,
             ):
-                await _write(into, _pieces(protocol, handle))
+                await _write(into, _pieces(protocol, handle), largest)
         except TimeoutError as error:
             raise PageError(TIMEOUT, f"the file was not read within {seconds:g} s") from error
         except Error as error:
             raise PageError(PAGE_GONE, _first_line(error)) from error
         except OSError as error:
-            raise PageError("not_written", str(error)) from error
+            raise PageError(NOT_WRITTEN, str(error)) from error
 
     @contextlib.asynccontextmanager
     async def _protocol(self) -> AsyncIterator[CDPSession]:
@@ -99,10 +101,20 @@ async def _pieces(protocol: CDPSession, handle: str) -> AsyncIterator[bytes]:
         yield base64.b64decode(read["data"])
 
 
-async def _write(into: Path, pieces: AsyncIterator[bytes]) -> None:
+async def _write(into: Path, pieces: AsyncIterator[bytes], largest: int | None) -> None:
+    size = 0
     with _created(into) as file:
         async for piece in pieces:
+            size += len(piece)
+            # What it was said to be may be less than it is.
+            if largest is not None and size > largest:
+                raise too_large(largest)
             await asyncio.to_thread(file.write, piece)
+
+
+def too_large(largest: int) -> PageError:
+    """What is raised for a file of more bytes than were asked for."""
+    return PageError(FILE_TOO_LARGE, f"it has more than {largest} bytes", is_permanent=True)
 
 
 @contextlib.contextmanager

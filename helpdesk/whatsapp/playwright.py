@@ -92,11 +92,20 @@ class PlaywrightDriver:
         return await page_calls.send(page, self._profile, chat, content, whatsapp_id, quoted)
 
     async def download(
-        self, chat: Address, whatsapp_id: str, *, from_me: bool, at: Moment, into: Path
+        self,
+        chat: Address,
+        whatsapp_id: str,
+        *,
+        from_me: bool,
+        at: Moment,
+        into: Path,
+        largest: int | None = None,
     ) -> None:
         """See driver.Driver."""
         page = self._connected()
-        await page_calls.download(page, chat, whatsapp_id, from_me=from_me, at=at, into=into)
+        await page_calls.download(
+            page, chat, whatsapp_id, from_me=from_me, at=at, into=into, largest=largest
+        )
 
     async def edit(self, chat: Address, whatsapp_id: str, text: str) -> None:
         """See driver.Driver."""

@@ -43,6 +43,7 @@ from helpdesk.store.schema import attendances_feedbacks, metadata, replies
 from helpdesk.store.schema import messages as message_table
 from tests.actions.living import LINKS, do_catch_up, do_let_leave, do_set
 from tests.actions.people import client_of
+from tests.examples import examples
 from tests.factories import (
     START,
     arrived,
@@ -369,4 +370,4 @@ class Shop(RuleBasedStateMachine):
 
 
 TestShop = Shop.TestCase
-TestShop.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestShop.settings = settings(examples(25), stateful_step_count=25)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -34,6 +34,7 @@ from helpdesk.store.schema import clients as client_table
 from helpdesk.store.schema import requests as request_table
 from tests.actions.people import client_of, scratch_work
 from tests.actions.receiving import attendances_at, client_at, counts, receive
+from tests.examples import examples
 from tests.factories import (
     START,
     FakeClock,
@@ -134,7 +135,7 @@ async def test_who_was_merged_into_the_client_is_erased_with_them(
 
 
 # How long an example takes says nothing on a machine that does other things too.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(
     st.lists(st.integers(-30, 0), min_size=1, max_size=8),
     st.lists(st.integers(-30, 30), max_size=8),

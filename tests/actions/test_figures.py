@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from math import ceil
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from helpdesk.actions import figures
@@ -18,6 +18,7 @@ from helpdesk.domain.periods import Period
 from helpdesk.domain.report_shapes import FiguresShape, SpreadShape
 from helpdesk.domain.roles import Actor
 from helpdesk.store.schema import attendances, attendances_feedbacks, clients, replies
+from tests.examples import examples
 from tests.factories import FakeClock, do_open, do_wait
 from tests.past import Past, at, do_add_past
 
@@ -304,9 +305,7 @@ def do_forget_everything(work: Work) -> None:
         work.connection.execute(table.delete())
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(15, HealthCheck.function_scoped_fixture)
 @given(st.lists(_PAST, max_size=8))
 async def test_figures_are_what_a_plain_count_finds(
     ledger: Ledger, number: int, ana: Actor, drawn: list[dict[str, int | None]]

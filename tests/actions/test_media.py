@@ -15,13 +15,12 @@ from helpdesk.actions.media import (
     do_fetch_again,
     do_fetch_pending,
     do_retry_file,
-    forget_qrcodes,
-    forget_unnamed_files,
 )
+from helpdesk.actions.media_sweeping import forget_qrcodes, forget_unnamed_files
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.contents import Details, Media, MediaState
 from helpdesk.domain.envelopes import FetchMedia, MediaFetched, MessageDeleted, WhatsAppMessage
-from helpdesk.domain.moments import DAY, SECOND
+from helpdesk.domain.moments import DAY, SECOND, now
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MediaShape
 from helpdesk.domain.states import InstanceState, MessageType
@@ -201,7 +200,7 @@ async def test_the_qr_codes_of_the_process_before_are_removed(tmp_path: Path) ->
         await store.put(code, b"picture")
         at = time.time() - 1
         os.utime(tmp_path / code, (at, at))
-    await forget_qrcodes(store)
+    await forget_qrcodes(store, now())
     assert [await store.get(code) for code in codes] == [None] * 3
     assert await store.get(key) == b"a file"
 

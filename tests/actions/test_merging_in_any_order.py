@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from helpdesk.actions.arrivals import do_receive
@@ -25,6 +25,7 @@ from tests.actions.people import (
     texts,
     unfinished,
 )
+from tests.examples import examples
 from tests.factories import (
     arrived,
     do_add_connected_number,
@@ -39,7 +40,7 @@ ALIAS = lid("70000000000001")
 NEW, OLD = phone("5511987654321"), phone("551187654321")
 LANDLINE = phone("551133334444")
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+quick = examples(30, HealthCheck.data_too_large)
 
 
 class Way(StrEnum):

@@ -5,6 +5,8 @@ import zlib
 
 from playwright.async_api import FilePayload
 
+from tests.samples import sound
+
 
 def png(width: int, height: int) -> bytes:
     """A picture of one colour."""
@@ -20,7 +22,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 PHOTO = FilePayload(name="armchair.png", mimeType="image/png", buffer=png(320, 200))
 STICKER = FilePayload(name="sticker.png", mimeType="image/png", buffer=png(64, 64))
-VOICE = FilePayload(name="note.ogg", mimeType="audio/ogg", buffer=b"OggS" + bytes(2_000))
+VOICE = FilePayload(name="note.ogg", mimeType="audio/ogg", buffer=sound(2.0, "ogg"))
 PAPER = FilePayload(
     name="Orçamento.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4\n" + b"x" * 4_000
 )

@@ -199,16 +199,32 @@ class Inbox(Screen):
         await fingers.send(touch, {"type": "touchEnd", "touchPoints": []})
 
     async def attach(self, kind: str, *files: FilePayload) -> None:
-        """Put files beside what is being written; `kind` is an entry of the menu."""
+        """Put files on the stage over the thread; `kind` is an entry of the menu."""
         await self.page.get_by_role("button", name="Attach", exact=True).click()
         async with self.page.expect_file_chooser() as chooser:
             await self.page.get_by_role("menuitem", name=kind).click()
         await (await chooser.value).set_files(files)
 
     @property
+    def stage(self) -> Locator:
+        """The files that are about to be sent, over the thread."""
+        return self.page.get_by_role("region", name="Files to send")
+
+    @property
     def attached(self) -> Locator:
-        """The files beside what is being written."""
-        return self.page.get_by_role("list", name="Attached files").get_by_role("listitem")
+        """The files on the stage."""
+        return self.stage.get_by_role("list", name="Attached files").get_by_role("listitem")
+
+    @property
+    def caption(self) -> Locator:
+        """Where the words are written for the file that is shown."""
+        return self.stage.get_by_role("textbox", name="Caption")
+
+    async def send_files(self, caption: str = "") -> None:
+        """Write a caption for the file that is shown, and send all of them."""
+        await self.caption.fill(caption)
+        await self.caption.press("Enter")
+        await expect(self.stage).to_have_count(0)
 
     async def paste(self, file: FilePayload) -> None:
         """Paste a file into what is being written."""

@@ -132,7 +132,7 @@ async def test_an_attendant_answers_with_more_than_text(shop: Shop, people: Stag
 
     await ana.do(ana.bubble("Which colours"), "Reply")
     await ana.attach("Photos and videos", PHOTO)
-    await ana.reply("This one, and red")
+    await ana.send_files("This one, and red")
     await ana.sees_ticks("This one, and red", "Read")
     answer = phone.chat.get_by_role("listitem").filter(has_text="This one, and red")
     await expect(answer.get_by_role("img", name="Photo")).to_be_visible()
@@ -153,7 +153,7 @@ async def test_an_attendant_answers_with_more_than_text(shop: Shop, people: Stag
     await ana.drop(PHOTO)
     await expect(ana.attached).to_have_count(2)
     await ana.attached.last.get_by_role("button", name="Remove").click()
-    await ana.reply("Pasted")
+    await ana.send_files("Pasted")
     await ana.sees_ticks("Pasted", "Read")
     await ana.do(ana.bubble("Orçamento.pdf"), "Delete for everybody")
     dialog = ana.page.get_by_role("dialog")

@@ -108,3 +108,22 @@ async def test_a_client_reads_the_greeting_and_chooses_a_department(
     await shop.receives(chat, "2")
     await ana.sees("Thank you! Your message is with Support.")
     await expect(ana.row("Emma Clarke")).to_contain_text("Support")
+
+
+async def test_rules_for_files_are_tried_before_they_are_saved(shop: Shop, people: Stage) -> None:
+    rosa = await people.inbox()
+    await rosa.arrive(ROSA)
+    page = rosa.page
+    await page.goto(f"{shop.url}/settings/storage")
+    await expect(page.locator("#storage")).to_contain_text("No files yet.")
+    await expect(page.locator("#storage")).to_contain_text("Room for more")
+    form = page.locator("form[data-section=media]")
+    preview = page.locator("#storage-preview")
+    await expect(preview).to_be_hidden()
+    await form.get_by_label("Files together take at most").fill("2.5")
+    await expect(preview).to_contain_text("There is nothing to be deleted yet. Next run: ")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.locator("[data-state]")).to_have_text("Saved")
+    await page.reload()
+    await expect(form.get_by_label("Files together take at most")).to_have_value("2.5")
+    await expect(preview).to_contain_text("Next run: ")

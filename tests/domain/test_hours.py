@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.domain.hours import Calendar, calendar_of
 from helpdesk.domain.moments import DAY, HOUR, MINUTE, Moment
 from helpdesk.domain.settings import Business, Holiday, Hours, Settings, Span
+from tests.examples import examples
 
 NEVER: tuple[Span, ...] = ()
 
@@ -205,7 +206,7 @@ def spans_on(hours: Hours, day: date) -> tuple[Span, ...]:
     return hours.week[day.weekday()]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(HOURS, st.sampled_from(ZONES), BEGINNINGS, st.integers(0, 2_880), st.integers(1, 2_400))
 def test_the_calendar_agrees_with_the_wall_minute_by_minute(
     hours: Hours, zone: str, day: date, minute: int, length: int
@@ -223,7 +224,7 @@ def test_the_calendar_agrees_with_the_wall_minute_by_minute(
     assert found == opens if opens is not None else found is None or found >= end
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(HOURS, st.sampled_from(ZONES), st.lists(st.integers(0, 30 * DAY), min_size=3, max_size=3))
 def test_time_between_adds_up_wherever_it_is_cut(
     hours: Hours, zone: str, offsets: list[int]

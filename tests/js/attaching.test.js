@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
+import { FileActions } from "../../static/js/inbox/file_actions.js";
 import { forgetWhatIsOver } from "../../static/js/inbox/forgetting.js";
 import { MessageActions } from "../../static/js/inbox/message_actions.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakePage, FakeServer, FakeStorage, FakeUpload } from "./browser.js";
-import { ANA, attendance, events, snapshot } from "./factories.js";
+import { FakeFiles, FakePage, FakeServer, FakeStorage, FakeUpload } from "./browser.js";
+import { ANA, attendance, events, message, snapshot } from "./factories.js";
 
 const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
 const was = { state: /** @type {const} */ ("OPEN"), attendant_id: ANA.id };
@@ -19,6 +20,8 @@ const finished = events({ seq: 11, kind: "attendance.changed", attendance: over,
 let store;
 /** @type {MessageActions} */
 let actions;
+/** @type {FileActions} */
+let files;
 
 afterEach(() => mock.timers.reset());
 
@@ -29,7 +32,9 @@ beforeEach(() => {
   FakeUpload.install();
   store = createStore();
   store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-  actions = new MessageActions(store, new Outbox(store, new FakeStorage()));
+  const outbox = new Outbox(store, new FakeStorage(), new FakeFiles());
+  actions = new MessageActions(store, outbox);
+  files = new FileActions(store);
 });
 
 /** @param {number} attendanceId */
@@ -40,15 +45,26 @@ function namesIn(attendanceId) {
 describe("a file that is chosen", () => {
   const file = new File(["content"], "a.pdf", { type: "application/pdf" });
 
-  test("goes with a text that is sent before the file was looked at", () => {
-    void actions.attach(1, [file]);
-    actions.send(1, "the plan");
-    assert.equal(FakeUpload.all[0].fields.content, "the plan");
-    assert.ok(FakeUpload.all[0].fields.file instanceof File);
+  test("leaves with its caption though it was not looked at yet, under the id it has", () => {
+    void files.attach(1, [file]);
+    const [{ id }] = store.get().attached.get(1) ?? [];
+    files.change(1, id, { caption: "the plan" });
+    actions.send(1, "");
+    const { fields } = FakeUpload.all[0];
+    assert.deepEqual([fields.id, fields.content], [id, "the plan"]);
+    assert.ok(fields.file instanceof File);
+    assert.deepEqual(namesIn(1), []);
+  });
+
+  test("is taken away when another page of the same person has sent it", async () => {
+    await files.attach(1, [file]);
+    const [{ id }] = store.get().attached.get(1) ?? [];
+    store.dispatch({ kind: "message", message: message({ id, from: "attendant", seq: 20 }) });
+    assert.deepEqual(namesIn(1), []);
   });
 
   test("is taken away again when it cannot be sent", async () => {
-    await actions.attach(1, [new File([], "empty.pdf"), file]);
+    await files.attach(1, [new File([], "empty.pdf"), file]);
     assert.deepEqual(namesIn(1), ["a.pdf"]);
     assert.equal(store.get().notice?.text, "empty.pdf is empty.");
   });
@@ -67,7 +83,7 @@ describe("a file that has to be fetched", () => {
   const isLoading = () => store.get().attached.get(1)?.map((one) => Boolean(one.is_loading));
 
   test("has its place at once and is there when it has come", async () => {
-    const attaching = actions.attachLater(1, about, fetched);
+    const attaching = files.attachLater(1, about, fetched);
     assert.deepEqual([namesIn(1), isLoading()], [["menu.pdf"], [true]]);
     come(file);
     await attaching;
@@ -75,14 +91,14 @@ describe("a file that has to be fetched", () => {
   });
 
   test("leaves no place behind when it cannot be had", async () => {
-    await actions.attachLater(1, about, async () => null);
+    await files.attachLater(1, about, async () => null);
     assert.deepEqual(namesIn(1), []);
   });
 
   test("does not come back once it was taken away", async () => {
-    const attaching = actions.attachLater(1, about, fetched);
+    const attaching = files.attachLater(1, about, fetched);
     const [place] = store.get().attached.get(1) ?? [];
-    actions.detach(1, place);
+    files.detach(1, place);
     come(file);
     await attaching;
     assert.deepEqual(namesIn(1), []);
@@ -102,14 +118,15 @@ describe("an attendance that is over", () => {
       drafts.write(1, "half a sentence");
       drafts.write(2, "another");
       forgetWhatIsOver(store, drafts);
-      await actions.attach(1, [file]);
-      await actions.attach(2, [file]);
+      await files.attach(1, [file]);
+      await files.attach(2, [file]);
       assert.deepEqual(drafts.keys(), ["1", "2"]);
 
       store.dispatch(event);
       assert.deepEqual([namesIn(1), namesIn(2)], [[], ["a.pdf"]]);
       assert.deepEqual(drafts.keys(), ["2"]);
       assert.equal(revoke.mock.callCount(), 1);
+      assert.match(store.get().notice?.text ?? "", /^Files that were not sent are discarded/);
     });
   }
 

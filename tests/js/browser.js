@@ -163,6 +163,43 @@ export class FakeStorage {
   }
 }
 
+/** The files that a browser keeps, with the interface of static/js/inbox/file_storage.js. */
+export class FakeFiles {
+  constructor({ isFull = false } = {}) {
+    this.isFull = isFull;
+    /** @type {Map<string, File>} */
+    this.kept = new Map();
+  }
+
+  /**
+   * @param {string} id
+   * @param {File} file
+   */
+  async put(id, file) {
+    if (!this.isFull) {
+      this.kept.set(id, file);
+    }
+    return !this.isFull;
+  }
+
+  /** @param {string} id */
+  holds(id) {
+    return this.kept.has(id);
+  }
+
+  /** @param {string} id */
+  async get(id) {
+    return this.kept.get(id) ?? null;
+  }
+
+  /** @param {string} id */
+  async drop(id) {
+    this.kept.delete(id);
+  }
+
+  async sweep() {}
+}
+
 /** A WebSocket that the test plays the server of. */
 export class FakeSocket {
   /** @type {FakeSocket[]} */
@@ -222,4 +259,106 @@ export function unhandled() {
 /** Lets what has been promised happen. */
 export async function settle() {
   await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A microphone, and what a browser records with. Time passes when the test says so. */
+export class FakeMicrophone {
+  constructor() {
+    this.isOpen = false;
+    this.now = 0;
+    this.track = {
+      stop: () => {
+        this.isOpen = false;
+      },
+      /** @type {(() => void) | null} */
+      onended: null,
+    };
+    this.stream = { getTracks: () => [this.track] };
+    mock.method(performance, "now", () => this.now);
+    Object.assign(globalThis, { isSecureContext: true, AudioContext, MediaRecorder });
+    this.#answer(async () => {
+      this.isOpen = true;
+      return this.stream;
+    });
+  }
+
+  /** @param {number} milliseconds */
+  pass(milliseconds) {
+    this.now += milliseconds;
+  }
+
+  unplug() {
+    this.track.onended?.();
+  }
+
+  /** @param {string} why the name of the browser's error, "insecure" or "missing" */
+  refuse(why) {
+    if (why === "insecure") {
+      Object.assign(globalThis, { isSecureContext: false });
+    } else if (why === "missing") {
+      Object.assign(globalThis, { MediaRecorder: undefined });
+    } else {
+      this.#answer(async () => {
+        throw new DOMException("", why);
+      });
+    }
+  }
+
+  /** @param {() => Promise<unknown>} getUserMedia */
+  #answer(getUserMedia) {
+    const value = { mediaDevices: { getUserMedia } };
+    Object.defineProperty(globalThis, "navigator", { value, configurable: true });
+  }
+}
+
+class AudioContext {
+  createAnalyser() {
+    return { fftSize: 0, getFloatTimeDomainData: () => undefined };
+  }
+
+  createMediaStreamSource() {
+    return { connect: () => undefined };
+  }
+
+  async close() {}
+}
+
+class MediaRecorder {
+  /** @param {string} type */
+  static isTypeSupported(type) {
+    return type.startsWith("audio/webm");
+  }
+
+  /**
+   * @param {unknown} _stream
+   * @param {{mimeType: string}} options
+   */
+  constructor(_stream, { mimeType }) {
+    this.mimeType = mimeType;
+    this.state = "inactive";
+    /** @type {((event: {data: Blob}) => void) | null} */
+    this.ondataavailable = null;
+    /** @type {(() => void) | null} */
+    this.onstop = null;
+  }
+
+  start() {
+    this.state = "recording";
+  }
+
+  pause() {
+    this.state = "paused";
+  }
+
+  resume() {
+    this.state = "recording";
+  }
+
+  stop() {
+    this.state = "inactive";
+    queueMicrotask(() => {
+      this.ondataavailable?.({ data: new Blob(["sound"]) });
+      this.onstop?.();
+    });
+  }
 }

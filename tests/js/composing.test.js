@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { compose, typeOf } from "../../static/js/inbox/composing.js";
+import { compose, isTooLarge, typeOf } from "../../static/js/inbox/composing.js";
 import { attachment, message } from "./factories.js";
 
 const photo = attachment({ id: "photo", name: "a.png", type: "image/png" });
@@ -15,25 +15,26 @@ function shown(written) {
 }
 
 describe("what stands in the composer becomes messages", () => {
-  test("the text is the caption of the first file, each file a message of its own", () => {
-    assert.deepEqual(shown(compose("look", [photo, paper], null)), [
-      ["IMAGE", "look", "a.png"],
-      ["DOCUMENT", "", "a.pdf"],
+  test("each file is a message of its own with its own caption, under the file's id", () => {
+    const written = compose("", [photo, { ...paper, caption: " the plan " }], null);
+    assert.deepEqual(shown(written), [
+      ["IMAGE", "", "a.png"],
+      ["DOCUMENT", "the plan", "a.pdf"],
     ]);
+    assert.deepEqual(written.map(({ id }) => id), ["photo", "paper"]);
   });
 
-  test("sound carries no caption: the next file has it", () => {
-    assert.deepEqual(shown(compose("look", [song, photo], null)), [
-      ["AUDIO", "", "a.mp3"],
-      ["IMAGE", "look", "a.png"],
-    ]);
-  });
-
-  test("beside sound alone the text is a message before it", () => {
-    assert.deepEqual(shown(compose("listen", [song], null)), [
+  test("sound carries no caption: its words are a message before it", () => {
+    assert.deepEqual(shown(compose("", [photo, { ...song, caption: "listen" }], null)), [
+      ["IMAGE", "", "a.png"],
       ["TEXT", "listen", undefined],
       ["AUDIO", "", "a.mp3"],
     ]);
+  });
+
+  test("a voice note says that it is one", () => {
+    const [{ more }] = compose("", [{ ...song, is_voice: true, seconds: 3 }], null);
+    assert.deepEqual([more.type, more.file?.is_voice, more.file?.seconds], ["AUDIO", true, 3]);
   });
 
   test("a quote goes with the first message only", () => {
@@ -51,5 +52,13 @@ describe("what stands in the composer becomes messages", () => {
   test("a photo that is to be a document is one, and so is a drawing that could run scripts", () => {
     assert.equal(typeOf({ ...photo, as_document: true }), "DOCUMENT");
     assert.equal(typeOf(attachment({ name: "a.svg", type: "image/svg+xml" })), "DOCUMENT");
+  });
+
+  test("a film or sound beyond WhatsApp's limit may go as a document only", () => {
+    const limits = { media: 6 };
+    assert.equal(isTooLarge(song, limits), true);
+    assert.equal(isTooLarge(song, { media: 7 }), false);
+    assert.equal(isTooLarge({ ...song, as_document: true }, limits), false);
+    assert.equal(isTooLarge(photo, limits), false);
   });
 });

@@ -22,6 +22,7 @@ const directory = {
   departments: [SALES],
   has_signature: false,
   asks_feedback: true,
+  limits: { file: 100 * 2 ** 20, media: 16 * 2 ** 20 },
   business: "Casa Prado",
 };
 /** @type {import("../../static/js/inbox/reducer.js").Action} */

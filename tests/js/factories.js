@@ -96,7 +96,8 @@ export function media(given = {}) {
 export function attachment({ id = "f1", name, type }) {
   const file = new File(["content"], name, { type });
   const url = `blob:${id}`;
-  return { id, file, url, as_document: false, width: null, height: null, seconds: null };
+  const measures = { width: null, height: null, seconds: null };
+  return { id, file, url, as_document: false, caption: "", ...measures };
 }
 
 /**

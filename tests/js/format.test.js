@@ -68,8 +68,10 @@ describe("names and numbers", () => {
   });
 
   test("the size of a file is told in its largest unit", () => {
-    const sizes = [0, 999, 1_000, 482_113, 999_700, 2_345_678, 48_000_000];
-    const told = ["0 B", "999 B", "1 kB", "482 kB", "1.0 MB", "2.3 MB", "48 MB"];
+    const small = [0, 999, 1_000, 482_113, 999_700];
+    const large = [2_345_678, 48_000_000, 999_600_000, 23_750_000_000];
+    const told = ["0 B", "999 B", "1 kB", "482 kB", "1.0 MB", "2.3 MB", "48 MB", "1.0 GB", "24 GB"];
+    const sizes = [...small, ...large];
     assert.deepEqual(sizes.map(fileSize), told);
   });
 

@@ -27,6 +27,15 @@ describe("one line for a message", () => {
     ]);
   });
 
+  test("a sound and a film tell how long they last", () => {
+    const voice = media({ is_voice: true, seconds: 12.4 });
+    assert.deepEqual(line({ type: "AUDIO", media: voice }), ["audio", "Voice note · 0:12"]);
+    const film = { type: "VIDEO", media: media({ seconds: 75 }) };
+    assert.equal(line(film)[1], "Video · 1:15");
+    assert.equal(line({ ...film, content: "look" })[1], "look");
+    assert.equal(line({ type: "VIDEO", media: media({ seconds: 0 }) })[1], "Video");
+  });
+
   test("places and cards stand by their names", () => {
     const location = { latitude: 1, longitude: 2, name: "", address: "Rua A, 1" };
     assert.deepEqual(line({ type: "LOCATION", location }), ["pin", "Rua A, 1"]);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakePage, FakeServer, FakeStorage, FakeUpload, settle, unhandled } from "./browser.js";
+import { FakeFiles, FakePage, FakeServer, FakeStorage, FakeUpload, settle, unhandled } from "./browser.js";
 import { ANA, attachment, attendance, message, snapshot } from "./factories.js";
 
 describe("the outbox", () => {
@@ -12,6 +12,8 @@ describe("the outbox", () => {
   let server;
   /** @type {FakeStorage} */
   let storage;
+  /** @type {FakeFiles} */
+  let files;
   /** @type {ReturnType<typeof createStore>} */
   let store;
   /** @type {Outbox} */
@@ -21,7 +23,7 @@ describe("the outbox", () => {
     store = createStore();
     const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-    outbox = new Outbox(store, storage);
+    outbox = new Outbox(store, storage, files);
   }
 
   /** @param {{body: any, answer: (status: number, body: unknown) => void}} request */
@@ -37,6 +39,7 @@ describe("the outbox", () => {
     server = new FakeServer();
     FakeUpload.install();
     storage = new FakeStorage();
+    files = new FakeFiles();
     openPage();
   });
 
@@ -117,7 +120,7 @@ describe("the outbox", () => {
     outbox.send(1, "hello");
     const first = await server.request(0);
     openPage();
-    outbox.recover();
+    await outbox.recover();
     assert.equal(store.get().outbox[0].content, "hello");
     assert.equal((await server.request(1)).body.id, first.body.id);
   });
@@ -129,16 +132,16 @@ describe("the outbox", () => {
     await settle();
     outbox.discard(first.body.id);
     openPage();
-    outbox.recover();
+    await outbox.recover();
     assert.deepEqual(store.get().outbox, []);
   });
 
-  test("what an earlier page left unreadable does not stop the rest", () => {
+  test("what an earlier page left unreadable does not stop the rest", async () => {
     storage.write("broken", "{");
     storage.write("other", "7");
     const draft = { id: "d", attendance_id: 1, content: "hello", at: "2026-01-15T12:00:00Z" };
     storage.write("d", JSON.stringify(draft));
-    outbox.recover();
+    await outbox.recover();
     assert.deepEqual(
       store.get().outbox.map(({ content }) => content),
       ["hello"],
@@ -195,7 +198,6 @@ describe("the outbox", () => {
       outbox.send(1, "", more, file);
       FakeUpload.all[0].lose();
       await settle();
-      assert.equal(outbox.holdsFiles, true);
       mock.timers.tick(60_000);
       assert.equal(FakeUpload.all[1].fields.id, FakeUpload.all[0].fields.id);
       assert.ok(FakeUpload.all[1].fields.file instanceof File);
@@ -215,14 +217,48 @@ describe("the outbox", () => {
       mock.timers.tick(170_000);
       assert.equal(FakeUpload.all[0].isAborted, false);
       mock.timers.tick(11_000);
+      await settle();
       assert.equal(FakeUpload.all[0].isAborted, true);
     });
 
-    test("a file that is only attached would be lost with the page too", () => {
-      assert.equal(outbox.holdsFiles, false);
-      const chosen = attachment({ name: "a.pdf", type: "application/pdf" });
-      store.dispatch({ kind: "attach", attendanceId: 1, attachment: chosen });
-      assert.equal(outbox.holdsFiles, true);
+    test("a voice note says so, with its length", () => {
+      const voice = { ...more.file, seconds: 3, is_voice: true };
+      outbox.send(1, "", { type: "AUDIO", file: voice }, file);
+      const { is_voice, seconds } = FakeUpload.all[0].fields;
+      assert.deepEqual([is_voice, seconds], ["true", "3"]);
+    });
+
+    test("a file that was refused as what it is may leave as a document, the same message", async () => {
+      outbox.send(1, "", { ...more, type: "VIDEO" }, file);
+      FakeUpload.all[0].answer(413, { error: { code: "too_large", message: "At most 16 MB." } });
+      await settle();
+      assert.equal(store.get().outbox[0].code, "too_large");
+      outbox.retryAsDocument(store.get().outbox[0].id);
+      const [first, second] = FakeUpload.all.map(({ fields }) => fields);
+      assert.deepEqual([first.type, second.type], [undefined, "DOCUMENT"]);
+      assert.equal(first.id, second.id);
+    });
+
+    test("a server that has no room says so while the file waits", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].answer(507, { error: { code: "no_room", message: "The disk is full." } });
+      await settle();
+      const [{ phase, reason }] = store.get().outbox;
+      assert.deepEqual([phase, reason], ["waiting", "The disk is full."]);
+      mock.timers.tick(60_000);
+      assert.equal(FakeUpload.all.length, 2);
+    });
+
+    test("a file that is gone from the disk and was not kept is not tried for ever", async () => {
+      files.isFull = true;
+      const gone = new File(["x"], "a.pdf");
+      gone.slice = () => {
+        throw new DOMException("", "NotReadableError");
+      };
+      outbox.send(1, "", more, gone);
+      FakeUpload.all[0].lose();
+      await settle();
+      assert.equal(store.get().outbox[0].phase, "refused");
     });
 
     test("cancelling ends the upload and lets the next message go", async () => {
@@ -232,7 +268,26 @@ describe("the outbox", () => {
       await settle();
       assert.equal(FakeUpload.all[0].isAborted, true);
       assert.equal((await server.request(0)).body.content, "next");
-      assert.equal(outbox.holdsFiles, false);
+      assert.equal(files.kept.size, 0);
+    });
+
+    test("an upload ends when another page of the same person has sent the file", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].progress(0.5);
+      const { id } = store.get().outbox[0];
+      store.dispatch({ kind: "message", message: message({ id, from: "attendant", seq: 20 }) });
+      await settle();
+      assert.equal(FakeUpload.all[0].isAborted, true);
+      assert.deepEqual(store.get().outbox, []);
+    });
+
+    test("an upload that is through is left to its answer when the event comes first", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].progress(1);
+      const { id } = store.get().outbox[0];
+      store.dispatch({ kind: "message", message: message({ id, from: "attendant", seq: 20 }) });
+      await settle();
+      assert.equal(FakeUpload.all[0].isAborted, false);
     });
 
     test("a file that is too large is refused in the server's words", async () => {
@@ -245,9 +300,44 @@ describe("the outbox", () => {
       );
     });
 
-    test("a page that opens again does not know of files: they are not in its storage", () => {
+    test("a page that was closed with a file unsent sends it when it opens again", async () => {
+      outbox.send(1, "the plan", more, file);
+      await settle();
+      assert.equal(outbox.wouldLose, false);
+      openPage();
+      await outbox.recover();
+      const [first, second] = FakeUpload.all.map(({ fields }) => fields);
+      assert.deepEqual([second.id, second.content], [first.id, "the plan"]);
+      assert.ok(second.file instanceof File);
+    });
+
+    test("where the browser keeps no file, the page asks before it closes", async () => {
+      files.isFull = true;
       outbox.send(1, "", more, file);
+      await settle();
+      assert.equal(outbox.wouldLose, true);
       assert.deepEqual(storage.values(), []);
+    });
+
+    test("a file that the browser has thrown away leaves a sentence, not silence", async () => {
+      outbox.send(1, "", more, file);
+      await settle();
+      files.kept.clear();
+      openPage();
+      await outbox.recover();
+      const [{ phase, reason }] = store.get().outbox;
+      assert.equal(phase, "refused");
+      assert.match(reason ?? "", /^a\.pdf is not to be had any more/);
+      assert.equal(FakeUpload.all.length, 1);
+    });
+
+    test("nothing of it stays behind when the server has it", async () => {
+      outbox.send(1, "", more, file);
+      await settle();
+      const { id } = store.get().outbox[0];
+      FakeUpload.all[0].answer(201, message({ id, from: "attendant", status: "QUEUED", seq: 20 }));
+      await settle();
+      assert.deepEqual([storage.values(), files.kept.size], [[], 0]);
     });
   });
 

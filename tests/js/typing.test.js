@@ -45,6 +45,16 @@ describe("telling the client that somebody types", () => {
     assert.deepEqual(told(), ["1 typing", "1 paused", "2 typing"]);
   });
 
+  test("a recording is told for as long as it lasts", () => {
+    teller.recording(1);
+    for (let second = 0; second < 11; second += 1) {
+      mock.timers.tick(1_000);
+    }
+    teller.stopped();
+    mock.timers.tick(60_000);
+    assert.deepEqual(told(), ["1 recording", "1 recording", "1 recording", "1 paused"]);
+  });
+
   test("nobody is bothered when it cannot be told", async () => {
     teller.typed(1);
     server.requests[0].lose();

@@ -7,12 +7,14 @@ import pytest
 
 from helpdesk.domain.envelopes import Inbound
 from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.workshop import Workshop
 from helpdesk.number.number import Number
 from helpdesk.number.pace import Pace
 from helpdesk.queue import MemoryQueue
 from tests.fake_driver import FakeDriver
 from tests.fake_phone import FakePhone
 from tests.number.listening import Ear
+from tests.number.taking import intake
 
 
 @pytest.fixture
@@ -34,6 +36,14 @@ def media(tmp_path: Path) -> LocalMediaStore:
 
 
 @pytest.fixture
+async def workshop() -> AsyncIterator[Workshop]:
+    """Looks into files; its processes start with the first."""
+    workshop = Workshop()
+    yield workshop
+    await workshop.close()
+
+
+@pytest.fixture
 def hold_seconds() -> float:
     """How long the number waits for a catch-up; unless a test says otherwise, not at all."""
     return 0.0
@@ -41,15 +51,19 @@ def hold_seconds() -> float:
 
 @pytest.fixture
 async def number(
-    fake_phone: FakePhone, ear: Ear, media: LocalMediaStore, tmp_path: Path, hold_seconds: float
+    fake_phone: FakePhone,
+    ear: Ear,
+    media: LocalMediaStore,
+    workshop: Workshop,
+    tmp_path: Path,
+    hold_seconds: float,
 ) -> AsyncIterator[Number]:
     """A number that has been started."""
     number = Number(
         1,
         FakeDriver(fake_phone),
         ear.queue,
-        media,
-        scratch=tmp_path / "scratch",
+        intake(tmp_path, media=media, looker=workshop),
         pace=Pace(0),
         hold_seconds=hold_seconds,
     )

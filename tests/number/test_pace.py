@@ -8,7 +8,6 @@ import pytest
 from helpdesk.domain.envelopes import Inbound, SendMessage, SendOutcome, SendReported
 from helpdesk.domain.moments import now
 from helpdesk.domain.states import MessageType
-from helpdesk.media.local import LocalMediaStore
 from helpdesk.number.number import Number
 from helpdesk.number.pace import Pace
 from helpdesk.queue import MemoryQueue
@@ -16,6 +15,7 @@ from tests.factories import phone, uuid
 from tests.fake_driver import FakeDriver
 from tests.fake_phone import FakePhone
 from tests.number.listening import Ear
+from tests.number.taking import intake
 
 
 class Clock:
@@ -106,8 +106,7 @@ async def test_an_order_that_waits_for_its_turn_when_the_number_goes_away_is_def
 ) -> None:
     clock, ear = Standing(), Ear(MemoryQueue[Inbound](1_000))
     pace = Pace(60, burst=1, clock=clock, sleep=clock.sleep)
-    driver, media = FakeDriver(fake_phone), LocalMediaStore(tmp_path)
-    number = Number(1, driver, ear.queue, media, scratch=tmp_path, pace=pace)
+    number = Number(1, FakeDriver(fake_phone), ear.queue, intake(tmp_path), pace=pace)
     await number.start()
     try:
         await ear.connected()

@@ -1,13 +1,28 @@
 """What a number says of the orders it has in hand."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import msgspec
 import pytest
 
+from helpdesk.domain.contents import Details, Media
 from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
 from helpdesk.domain.moments import HOUR, Moment, now
-from helpdesk.domain.states import MessageType
+from helpdesk.domain.states import InstanceState, MessageType
+from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.store import Unreachable
+from helpdesk.number.delivery import Delivery
+from helpdesk.number.gate import Gate
 from helpdesk.number.number import Number
+from helpdesk.number.pace import Pace
+from helpdesk.number.sender import Sender
+from helpdesk.number.session import Session
+from helpdesk.number.ticks import Ticks
 from tests.factories import phone, uuid
+from tests.fake_driver import FakeDriver
 from tests.fake_phone import FakePhone
 from tests.number.listening import Ear
 
@@ -92,3 +107,69 @@ async def test_an_order_whose_time_ends_while_it_waits_its_turn_is_not_sent(
         orders[1].message_id: SendOutcome.SENT,
     }
     assert len(fake_phone.sent) == 1
+
+
+class Away(LocalMediaStore):
+    """It cannot be reached until `is_back`."""
+
+    is_back = False
+
+    @asynccontextmanager
+    async def lend(self, key: str) -> AsyncIterator[Path]:
+        if not self.is_back:
+            raise Unreachable("It does not answer.")
+        async with super().lend(key) as path:
+            yield path
+
+
+@pytest.mark.parametrize("looked_up", [False, True])
+async def test_a_file_whose_store_is_out_of_reach_waits_for_it_and_comes_back_ever_later(
+    fake_phone: FakePhone, ear: Ear, tmp_path: Path, looked_up: bool
+) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    media = Away(tmp_path / "media")
+    (tmp_path / "file").write_bytes(b"%PDF-1.7 and so on")
+    key = (await media.keep(tmp_path / "file")).key
+    driver = FakeDriver(fake_phone)
+    driver.is_connected = True
+    session = Session(1, driver, ear.queue)
+    session.move_to(InstanceState.CONNECTED)
+    delivery = Delivery(driver, Ticks(), Gate(session, Pace(0)), media)
+    sender = Sender(session, delivery, sleep=sleep)
+    order = SendMessage(
+        instance_id=1,
+        message_id=uuid(),
+        attempt=0,
+        whatsapp_id="3EB0E",
+        chat=phone(),
+        type=MessageType.DOCUMENT,
+        content="",
+        written_at=now(),
+        look_up_first=looked_up,
+        details=Details(media=Media(key=key, name="bill.pdf", size=18)),
+    )
+    for _ in range(7):
+        sender.send(order)
+        report = await ear.next(SendReported)
+        assert report.outcome is SendOutcome.DEFERRED
+        assert report.reason is not None
+        assert "file store" in report.reason
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+    assert fake_phone.sent == []
+    media.is_back = True
+    fake_phone.automatic_ticks = ()
+    sender.send(order)
+    await fake_phone.news.until(lambda: fake_phone.sent)
+    assert fake_phone.sent[0].file == b"%PDF-1.7 and so on"
+    await end(session)
+
+
+async def end(session: Session) -> None:
+    """Nothing goes on any more."""
+    for task in session.tasks:
+        task.cancel()
+    await asyncio.wait(session.tasks)

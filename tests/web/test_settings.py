@@ -142,6 +142,8 @@ async def test_spans_are_kept_in_order_and_holidays_by_date(desk: Desk) -> None:
         ("alarm", {"instance_id": 0}, "instance_id"),
         ("retention", {"days": 3_651}, "days"),
         ("retention", {"days": -1}, "days"),
+        ("media", {"days": 3_651}, "days"),
+        ("media", {"gigabytes": 0.01}, "gigabytes"),
         ("signature", {"is_on": "yes"}, "is_on"),
         ("signature", {"isOn": True}, None),
     ],

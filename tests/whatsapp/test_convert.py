@@ -306,7 +306,12 @@ def test_a_file_comes_with_what_is_known_of_it(
     kind: str, expected: MessageType, is_voice: bool
 ) -> None:
     file = FilePayload(
-        mime="Audio/Ogg; codecs=opus", name="a\x00b", size=12, seconds=1.5, width=3, height=4
+        mime="Audio/Ogg; codecs=opus",
+        name="..\\../etc/a\x00\u202eb" + "c" * 300,
+        size=12,
+        seconds=1.5,
+        width=3,
+        height=4,
     )
 
     message = message_of(MessagePayload(key=KEY, type=kind, t=1, caption="Veja", file=file))
@@ -315,7 +320,7 @@ def test_a_file_comes_with_what_is_known_of_it(
     assert (message.type, message.content) == (expected, "Veja")
     assert message.details.media == Media(
         mime="audio/ogg",
-        name="ab",
+        name="ab" + "c" * 198,
         size=12,
         seconds=1.5,
         width=3,

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import tracemalloc
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from helpdesk.domain.contents import Media, MediaState
 from helpdesk.domain.envelopes import Held, WhatsAppMessage
 from helpdesk.domain.moments import now
 from helpdesk.domain.states import InstanceState, MessageType
-from helpdesk.whatsapp.driver import File, LookUp, PageError, Text
+from helpdesk.whatsapp.driver import FILE_TOO_LARGE, File, LookUp, PageError, Text
 from helpdesk.whatsapp.ids import address_of_wid
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import Message, Reload, Write, WriteFromPhone
@@ -340,6 +341,24 @@ async def test_a_message_without_its_file_is_gone_for_good(
 
     assert gone.value.is_permanent
     assert gone.value.code == "message_not_contains_media"
+
+
+async def test_a_file_that_is_larger_than_was_asked_for_is_not_fetched(
+    number: Watched, phone: SimulatorClient, tmp_path: Path
+) -> None:
+    content = png(17, 13)
+    media = await phone.upload(content, "image/png")
+    message = await number.message(await phone.write_file(MARIA, "image", media))
+    chat, whatsapp_id, into = message.chat, message.whatsapp_id, tmp_path / "file"
+    download = partial(
+        number.driver.download, chat, whatsapp_id, from_me=False, at=message.at, into=into
+    )
+    with pytest.raises(PageError) as refused:
+        await download(largest=len(content) - 1)
+    assert (refused.value.code, refused.value.is_permanent) == (FILE_TOO_LARGE, True)
+    assert not into.exists()
+    await download(largest=len(content))
+    assert into.read_bytes() == content
 
 
 async def test_a_download_that_fails_may_be_tried_again(

@@ -13,7 +13,7 @@ from playwright.async_api import Error, Page
 
 from helpdesk.domain.contents import Media
 from helpdesk.domain.states import MessageType
-from helpdesk.whatsapp.driver import File, PageError
+from helpdesk.whatsapp.driver import FILE_TOO_LARGE, File, PageError
 from helpdesk.whatsapp.page_calls.files import offered
 from helpdesk.whatsapp.page_files import PageFiles
 
@@ -118,7 +118,7 @@ def content_of(path: Path) -> bytes | None:
 
 
 async def test_a_file_that_the_page_holds_is_written_whole(browser: Browser, into: Path) -> None:
-    await browser.files.save("token", into, 5.0)
+    await browser.files.save("token", into, 5.0, len(CONTENT))
 
     assert content_of(into) == CONTENT
     assert browser.protocols == 0
@@ -174,6 +174,17 @@ async def test_a_file_that_takes_too_long_is_given_up(browser: Browser, into: Pa
     assert late.value.code == "timeout"
     assert not late.value.is_permanent
     assert content_of(into) is None
+
+
+async def test_a_file_that_is_larger_than_it_was_said_to_be_is_not_written(
+    browser: Browser, into: Path
+) -> None:
+    with pytest.raises(PageError) as refused:
+        await browser.files.save("token", into, 5.0, len(CONTENT) - 1)
+
+    assert (refused.value.code, refused.value.is_permanent) == (FILE_TOO_LARGE, True)
+    assert content_of(into) is None
+    assert not browser.is_open
 
 
 async def test_what_cannot_be_written_is_no_refusal_of_whatsapp(

@@ -21,7 +21,9 @@ from helpdesk.whatsapp.simulator.server import page_url_of
 from helpdesk.whatsapp.timing import Timing
 from tests.needs import chromium_path
 
-SECONDS = 20.0
+SECONDS = 40.0
+"""How long a driver may take to say something: a test that passes never waits so long, and on a
+busy machine one look at a page takes ten times what it takes alone."""
 
 _Found = TypeVar("_Found")
 

@@ -16,7 +16,7 @@ from helpdesk.domain.states import MessageType
 from helpdesk.whatsapp.driver import File, PageError
 from helpdesk.whatsapp.ids import wid_of_address
 from helpdesk.whatsapp.page_calls.asking import Caller, ask
-from helpdesk.whatsapp.page_files import PageFiles
+from helpdesk.whatsapp.page_files import PageFiles, too_large
 
 _CALL_SECONDS = 10.0
 _READ_SECONDS = 60.0
@@ -71,7 +71,14 @@ async def offered(page: FilePage, content: File) -> AsyncIterator[tuple[float, d
 
 
 async def download(
-    page: FilePage, chat: Address, whatsapp_id: str, *, from_me: bool, at: Moment, into: Path
+    page: FilePage,
+    chat: Address,
+    whatsapp_id: str,
+    *,
+    from_me: bool,
+    at: Moment,
+    into: Path,
+    largest: int | None = None,
 ) -> None:
     """See driver.Driver.download."""
     with page.busy():
@@ -85,11 +92,13 @@ async def download(
             fromMe=from_me,
             since=at // SECOND,
         )
-        seconds = _seconds_for(_ANY_SIZE if found.size is None else found.size)
+        if largest is not None and found.size is not None and found.size > largest:
+            raise too_large(largest)
+        seconds = _seconds_for((largest or _ANY_SIZE) if found.size is None else found.size)
         token = f"helpdesk-{secrets.token_hex(8)}"
         try:
             await page.call("takeFile", seconds, key=found.key, token=token)
-            await page.files.save(token, into, seconds)
+            await page.files.save(token, into, seconds, largest)
         finally:
             with contextlib.suppress(PageError):
                 await page.call("dropFile", _CALL_SECONDS, token=token)

@@ -2,6 +2,7 @@
 /** One's own account: name, language, password, second factor, signing out everywhere. */
 
 import { ApiError, call } from "../inbox/api.js";
+import { clearFilesOf } from "../inbox/file_storage.js";
 import { clearStorageOf } from "../inbox/storage.js";
 import { t, tn } from "../language.js";
 import { attempt, find, onSubmit, slot } from "./page.js";
@@ -95,6 +96,7 @@ async function signOut() {
   await call("DELETE", "/api/v1/sessions");
   const me = find("[data-sign-out]").dataset.signOut;
   clearStorageOf(Number(me));
+  await clearFilesOf(Number(me));
   location.assign("/login");
 }
 

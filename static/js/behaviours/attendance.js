@@ -10,6 +10,7 @@ import { Dialogs } from "../inbox/components/dialogs.js";
 import { Icon } from "../inbox/components/icon.js";
 import { Notice } from "../inbox/components/notices.js";
 import { Thread } from "../inbox/components/thread.js";
+import { FileStorage } from "../inbox/file_storage.js";
 import { html } from "../inbox/html.js";
 import { Loader } from "../inbox/loader.js";
 import { Outbox } from "../inbox/outbox.js";
@@ -27,7 +28,8 @@ const root = find("#attendance");
 const id = Number(root.dataset.attendanceId);
 const store = createStore();
 // Nothing is written here: what waits to be sent is the inbox's, and is left alone.
-const outbox = new Outbox(store, storageFor(Number(root.dataset.userId), "outbox"));
+const userId = Number(root.dataset.userId);
+const outbox = new Outbox(store, storageFor(userId, "outbox"), new FileStorage(userId));
 const actions = new Actions(store, new Loader(store), outbox);
 let hasBegun = false;
 

@@ -15,6 +15,7 @@ import {
   showTags,
 } from "./attendance_rows.js";
 import { searchClients } from "./choosing_clients.js";
+import { showFiles } from "./client_files.js";
 import { openDialog, watchDialogs } from "./dialog.js";
 import { followLog } from "./live.js";
 import { LiveFields } from "./live_fields.js";
@@ -48,10 +49,14 @@ let client;
 let directory = NO_DIRECTORY;
 /** Whether the reader serves the client; who only sees that they wait changes nothing. */
 let mayChange = isManager;
+/** @type {import("../inbox/shapes.js").Person[]} */
+let users = [];
 /** @type {number[] | null} the tags that are being saved */
 let wantedTags = null;
 
-async function load() {
+/** @param {import("../inbox/shapes.js").Snapshot} [snapshot] tells who the users are */
+async function load(snapshot) {
+  users = snapshot?.users ?? users;
   const [found, attendances, known] = await Promise.all([
     call("GET", path),
     call("GET", `${path}/attendances`),
@@ -63,6 +68,8 @@ async function load() {
   show();
   find("#attendances").replaceChildren(...attendances.items.map(attendanceRow));
   head.setAttribute("aria-busy", "false");
+  const me = { id: Number(head.dataset.userId) };
+  showFiles(find("#files"), { clientId: id, client: clientName(client), users, me });
 }
 
 /** @param {Attendance} attendance */
@@ -94,7 +101,7 @@ function show() {
 /** @param {boolean} isErased */
 function showErased(isErased) {
   find("#erased").hidden = !isErased;
-  for (const part of ["#about", "#tagging", "#danger"]) {
+  for (const part of ["#about", "#tagging", "#client-files", "#danger"]) {
     document.querySelector(part)?.toggleAttribute("hidden", isErased);
   }
   const side = find(".client-side");
@@ -290,6 +297,6 @@ if (head.dataset.role === "ADMIN") {
 }
 void followLog(load, (event) => {
   if (event.client_id === id || event.merged_id === id || event.kind === "settings.changed") {
-    void attempt(load);
+    void attempt(() => load());
   }
 });

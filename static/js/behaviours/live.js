@@ -7,15 +7,16 @@ import { N_, t } from "../language.js";
 import { showProblem } from "./page.js";
 
 /** @typedef {import("../inbox/shapes.js").Event} Event */
+/** @typedef {import("../inbox/shapes.js").Snapshot} Snapshot */
 
 const LOST = N_("Connection lost. Reconnecting…");
 const RETRY_PAUSE = 3_000;
 
 /**
- * Calls `load` at the start and whenever events may have been missed, `onEvent` for each event
- * after it.
+ * Calls `load` with the snapshot at the start and whenever events may have been missed, `onEvent`
+ * for each event after it.
  *
- * @param {() => Promise<void>} load
+ * @param {(snapshot: Snapshot) => Promise<void>} load
  * @param {(event: Event) => void} onEvent
  */
 export async function followLog(load, onEvent) {
@@ -24,9 +25,9 @@ export async function followLog(load, onEvent) {
   async function start() {
     for (;;) {
       try {
-        const { seq, epoch } = await call("GET", "/api/v1/snapshot");
-        Object.assign(place, { seq, epoch });
-        await load();
+        const snapshot = await call("GET", "/api/v1/snapshot");
+        Object.assign(place, { seq: snapshot.seq, epoch: snapshot.epoch });
+        await load(snapshot);
         showProblem(null);
         return;
       } catch (error) {

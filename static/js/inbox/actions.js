@@ -6,10 +6,13 @@ import { ConnectionLost, call } from "./api.js";
 import { ClientActions } from "./client_actions.js";
 import { departmentOf } from "./directory.js";
 import { DirectoryActions } from "./directory_actions.js";
+import { FileActions } from "./file_actions.js";
 import { MessageActions } from "./message_actions.js";
 import { tabOf } from "./lists.js";
 import { isNewsTo } from "./handing.js";
 import { sentence, whoWasFaster } from "./refusals.js";
+import { VoiceActions } from "./voice.js";
+import { voiceAfter } from "./sights.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").Tab} Tab */
@@ -35,6 +38,10 @@ export class Actions {
     this.#loader = loader;
     /** What is done with one message. */
     this.messages = new MessageActions(store, outbox);
+    /** What is done with files before they are sent. */
+    this.files = new FileActions(store);
+    /** What is done with a voice note that is recorded here. */
+    this.voice = new VoiceActions(store, this.files, this.messages);
     /** What is done with tags, canned responses and colleagues. */
     this.directory = new DirectoryActions(store);
     /** What is done about a client. */
@@ -70,6 +77,29 @@ export class Actions {
     await this.select(id);
   };
 
+  /**
+   * Shows a message where it stands in its conversation.
+   *
+   * @param {import("./shapes.js").Message} message
+   */
+  showMessage = async ({ id, attendance_id: attendanceId }) => {
+    this.open(null);
+    this.seek({ attendanceId, messageId: id });
+    await this.show(attendanceId);
+  };
+
+  /** @param {import("./shapes.js").State["sought"]} sought null ends the search */
+  seek = (sought) => this.#store.dispatch({ kind: "seek", sought });
+
+  /**
+   * The voice note that is played after another by itself.
+   *
+   * @param {import("./shapes.js").Message} message
+   * @returns {string | null} its id
+   */
+  voiceAfter = ({ id, attendance_id: attendanceId }) =>
+    voiceAfter(this.#store.get().conversations.get(attendanceId)?.items ?? [], id);
+
   /** @param {number} id */
   load = (id) => this.#loader.load(id);
 
@@ -100,7 +130,7 @@ export class Actions {
    *   has set it
    */
   finish = async (id, asks = this.#store.get().directory.asks_feedback) => {
-    if (this.#store.get().outbox.some((draft) => draft.attendance_id === id)) {
+    if (holdsUnsent(this.#store.get(), id)) {
       this.#say(t("A message has not left yet. Send or discard it, then finish."), "bad");
       return;
     }
@@ -181,7 +211,7 @@ export class Actions {
   attachCanned = async (id, response) => {
     if (response.media) {
       const load = () => this.directory.fileOf(response);
-      await this.messages.attachLater(id, response.media, load);
+      await this.files.attachLater(id, response.media, load);
     }
   };
 
@@ -211,4 +241,15 @@ export class Actions {
   #say(text, tone) {
     this.#store.dispatch({ kind: "notice", notice: { text, tone } });
   }
+}
+
+/**
+ * Whether something for an attendance was written, attached or recorded that has not left yet.
+ *
+ * @param {import("./shapes.js").State} state
+ * @param {number} id
+ */
+function holdsUnsent({ outbox, attached, recording }, id) {
+  const isAttached = (attached.get(id)?.length ?? 0) > 0;
+  return isAttached || recording?.attendanceId === id || outbox.some((one) => one.attendance_id === id);
 }

@@ -25,10 +25,27 @@ export function followAddress(store, actions) {
  */
 async function showNamed(store, actions) {
   const id = read();
+  seekNamed(actions, id);
   await actions.select(id);
   const attendance = id === null ? undefined : store.get().attendances.get(id);
   if (attendance) {
     actions.showTab(tabOf(store.get(), attendance));
+  }
+}
+
+/**
+ * A message that the address names is shown once: a reload leads to the conversation's end.
+ *
+ * @param {import("./actions.js").Actions} actions
+ * @param {number | null} attendanceId
+ */
+function seekNamed(actions, attendanceId) {
+  const url = new URL(location.href);
+  const messageId = url.searchParams.get("message");
+  if (attendanceId !== null && messageId) {
+    actions.seek({ attendanceId, messageId });
+    url.searchParams.delete("message");
+    history.replaceState(null, "", url);
   }
 }
 

@@ -102,6 +102,21 @@ export async function fetchFile(path, name) {
 }
 
 /**
+ * Asks whether a file of ours can be had; throws the refusal when it cannot.
+ *
+ * @param {string} path
+ */
+export async function probe(path) {
+  const headers = { Range: "bytes=0-0" };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await reach(path, { headers, cache: "no-store", signal });
+  if (!response.ok) {
+    throw refusal(response.status, await readAnswer(response));
+  }
+  await response.body?.cancel();
+}
+
+/**
  * @param {string} path
  * @param {RequestInit} request
  */

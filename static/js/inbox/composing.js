@@ -3,13 +3,16 @@
 
 /** @typedef {import("./shapes.js").Attachment} Attachment */
 /** @typedef {import("./shapes.js").Message} Message */
-/** @typedef {{content: string, more: import("./outbox.js").More, file?: File}} Written */
+/**
+ * @typedef {{content: string, more: import("./outbox.js").More, id?: string, file?: File}} Written
+ */
 
 const LONGEST_QUOTE = 200;
 
 /**
- * One message a file. The text becomes the caption of the first file that can carry one, or a
- * message of its own before the files; the quote goes with whatever comes first.
+ * The text is a message, and so is each file with its caption, under the id that the file has
+ * already: two pages that send the same file send one message. Sound carries no caption in
+ * WhatsApp: its words go before it. The quote goes with whatever comes first.
  *
  * @param {string} text
  * @param {Attachment[]} attachments
@@ -17,13 +20,7 @@ const LONGEST_QUOTE = 200;
  * @returns {Written[]}
  */
 export function compose(text, attachments, quoted) {
-  const captioned = text === "" ? undefined : attachments.find(carriesCaption);
-  /** @type {Written[]} */
-  const written = text !== "" && !captioned ? [{ content: text, more: {} }] : [];
-  for (const attachment of attachments) {
-    const content = attachment === captioned ? text : "";
-    written.push({ content, more: moreOf(attachment), file: attachment.file });
-  }
+  const written = [...words(text), ...attachments.flatMap(fromFile)];
   if (quoted && written.length > 0) {
     written[0].more = { ...written[0].more, ...quoteOf(quoted) };
   }
@@ -48,9 +45,35 @@ export function typeOf({ file, as_document: isDocument }) {
   return kind === "video" ? "VIDEO" : kind === "audio" ? "AUDIO" : "DOCUMENT";
 }
 
-/** @param {Attachment} attachment */
-function carriesCaption(attachment) {
-  return typeOf(attachment) !== "AUDIO";
+/**
+ * Whether WhatsApp takes the file only as a document: a video or sound that is too large.
+ *
+ * @param {{file: File, as_document: boolean}} attachment
+ * @param {{media: number}} limits in bytes
+ */
+export function isTooLarge(attachment, limits) {
+  const type = typeOf(attachment);
+  return (type === "VIDEO" || type === "AUDIO") && attachment.file.size > limits.media;
+}
+
+/**
+ * @param {string} text
+ * @returns {Written[]}
+ */
+function words(text) {
+  return text.trim() === "" ? [] : [{ content: text.trim(), more: {} }];
+}
+
+/**
+ * @param {Attachment} attachment
+ * @returns {Written[]}
+ */
+function fromFile(attachment) {
+  const { id, file, caption } = attachment;
+  const more = moreOf(attachment);
+  return more.type === "AUDIO"
+    ? [...words(caption), { id, content: "", more, file }]
+    : [{ id, content: caption.trim(), more, file }];
 }
 
 /**
@@ -58,9 +81,12 @@ function carriesCaption(attachment) {
  * @returns {import("./outbox.js").More}
  */
 function moreOf(attachment) {
-  const { file, url, width, height, seconds } = attachment;
+  const { file, url, width, height, seconds, is_voice } = attachment;
   const { name, type: mime, size } = file;
-  return { type: typeOf(attachment), file: { name, mime, size, url, width, height, seconds } };
+  return {
+    type: typeOf(attachment),
+    file: { name, mime, size, url, width, height, seconds, ...(is_voice && { is_voice }) },
+  };
 }
 
 /**

@@ -17,6 +17,7 @@ export const NO_DIRECTORY = Object.freeze({
   departments: [],
   has_signature: false,
   asks_feedback: false,
+  limits: { file: 100 * 1024 * 1024, media: 16 * 1024 * 1024 },
   business: "",
 });
 

@@ -18,8 +18,13 @@ export function reduceDrafts(state, action) {
     case "outbox.add":
       return withDraft(state, action.draft);
     case "outbox.change": {
-      const { phase, reason = null } = action;
-      return changed(state, action.id, (draft) => ({ ...draft, phase, reason, progress: 0 }));
+      const { phase, reason = null, code = null } = action;
+      const change = { phase, reason, code, progress: 0 };
+      return changed(state, action.id, (draft) => ({ ...draft, ...change }));
+    }
+    case "outbox.document": {
+      const change = { type: "DOCUMENT", phase: /** @type {const} */ ("waiting"), reason: null };
+      return changed(state, action.id, (draft) => ({ ...draft, ...change }));
     }
     case "outbox.progress":
       return changed(state, action.id, (draft) => ({ ...draft, progress: action.progress }));
@@ -27,16 +32,33 @@ export function reduceDrafts(state, action) {
       return withoutDraft(state, action.id);
     case "attach":
       return withAttached(state, action.attendanceId, (known) => [...known, action.attachment]);
-    case "measured":
+    case "attached.change":
       return withAttached(state, action.attendanceId, (known) =>
-        known.map((one) => (one.id === action.id ? { ...one, ...action.measures } : one)),
+        known.map((one) => (one.id === action.id ? { ...one, ...action.change } : one)),
       );
+    case "recording":
+      return { ...state, recording: action.recording };
     case "detach":
       return withAttached(state, action.attendanceId, (known) =>
         known.filter(({ id }) => !action.ids.includes(id)),
       );
     default:
       return undefined;
+  }
+}
+
+/**
+ * What is sent goes from the files that were chosen: another page of the same person sent it.
+ *
+ * @param {State} next a state that is being built
+ * @param {string} id of a message
+ */
+export function forgetSent(next, id) {
+  next.outbox = without(next.outbox, id);
+  for (const [attendanceId, attachments] of next.attached) {
+    if (attachments.some((one) => one.id === id)) {
+      next.attached = new Map(next.attached).set(attendanceId, without(attachments, id));
+    }
   }
 }
 
@@ -88,9 +110,18 @@ function changed(state, id, change) {
  * @returns {State}
  */
 function withoutDraft(state, id) {
-  return state.outbox.some((draft) => draft.id === id)
-    ? { ...state, outbox: state.outbox.filter((draft) => draft.id !== id) }
-    : state;
+  const outbox = without(state.outbox, id);
+  return outbox === state.outbox ? state : { ...state, outbox };
+}
+
+/**
+ * @template {{id: string}} T
+ * @param {T[]} items
+ * @param {string} id
+ * @returns {T[]} the same array where it holds no such item
+ */
+function without(items, id) {
+  return items.some((one) => one.id === id) ? items.filter((one) => one.id !== id) : items;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { t } from "../language.js";
 import { keepMessage } from "./conversations.js";
+import { forgetSent } from "./drafts.js";
 import { forgetErased } from "./erasing.js";
 import { tellHanded } from "./handing.js";
 import { keepAttendance, keepClient, keepPreview, mayReplace } from "./objects.js";
@@ -157,9 +158,7 @@ function takeMessage(next, message) {
   if (message.deleted_at && next.aim?.message.id === message.id) {
     next.aim = null;
   }
-  if (next.outbox.some((draft) => draft.id === message.id)) {
-    next.outbox = next.outbox.filter((draft) => draft.id !== message.id);
-  }
+  forgetSent(next, message.id);
 }
 
 /**

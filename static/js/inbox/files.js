@@ -9,26 +9,47 @@ import { t } from "../language.js";
 export const UNKNOWN = { width: null, height: null, seconds: null };
 const PATIENCE = 3_000;
 const MEGABYTE = 1024 * 1024;
-const LARGEST = 100 * MEGABYTE;
 
 /**
  * Why a file cannot be sent; null when it can. The server decides: this spares the upload, and a
  * folder that was dropped, which would fail as a lost connection does.
  *
  * @param {File} file
+ * @param {number} largest in bytes
  * @returns {Promise<string | null>}
  */
-export async function problemWith(file) {
+export async function problemWith(file, largest) {
   const { name } = file;
-  if (file.size > LARGEST) {
-    return t("{name} is larger than {limit} MB.", { name, limit: LARGEST / MEGABYTE });
+  if (file.size > largest) {
+    const values = { name, limit: megabytes(largest) };
+    return t("{name} is larger than {limit} MB and cannot be sent. Send a link to it.", values);
   }
+  if (file.size === 0) {
+    return t("{name} is empty.", { name });
+  }
+  return (await isReadable(file)) ? null : t("{name} cannot be read.", { name });
+}
+
+/**
+ * Whether the file is still where it was chosen; a folder never is.
+ *
+ * @param {File} file
+ */
+export async function isReadable(file) {
   try {
-    const start = await file.slice(0, 1).arrayBuffer();
-    return start.byteLength === 0 ? t("{name} is empty.", { name }) : null;
+    return (await file.slice(0, 1).arrayBuffer()).byteLength > 0;
   } catch {
-    return t("{name} cannot be read.", { name });
+    return false;
   }
+}
+
+/**
+ * A limit in megabytes, as people are told it.
+ *
+ * @param {number} bytes
+ */
+export function megabytes(bytes) {
+  return Math.floor(bytes / MEGABYTE);
 }
 
 /**
@@ -103,14 +124,17 @@ export function filesOf(transfer) {
  * Asks the person for files.
  *
  * @param {string} accept kinds as an <input> takes them; all when empty
- * @param {{several: boolean}} [how]
+ * @param {{several?: boolean, camera?: boolean}} [how] `camera`: a phone takes them on the spot
  * @returns {Promise<File[]>} none when they change their mind
  */
-export function chooseFiles(accept, { several } = { several: true }) {
+export function chooseFiles(accept, { several = true, camera = false } = {}) {
   const input = document.createElement("input");
   input.type = "file";
-  input.multiple = several;
+  input.multiple = several && !camera;
   input.accept = accept;
+  if (camera) {
+    input.capture = "environment";
+  }
   return new Promise((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]));
     input.addEventListener("cancel", () => resolve([]));

@@ -1,6 +1,8 @@
 // @ts-check
 /** What was typed or chosen for an attendance goes when it is over: it could not be sent. */
 
+import { t } from "../language.js";
+
 /** @typedef {import("./shapes.js").State} State */
 
 /**
@@ -14,6 +16,8 @@ export function forgetWhatIsOver(store, drafts) {
       if (files.length > 0 && isOver(state, attendanceId)) {
         files.forEach(({ url }) => URL.revokeObjectURL(url));
         store.dispatch({ kind: "detach", attendanceId, ids: files.map(({ id }) => id) });
+        const text = t("Files that were not sent are discarded: you cannot answer there any more.");
+        store.dispatch({ kind: "notice", notice: { text, tone: "bad" } });
       }
     }
     for (const key of drafts.keys()) {
@@ -25,7 +29,7 @@ export function forgetWhatIsOver(store, drafts) {
   }
 
   store.subscribe((state, previous) => {
-    if (state.attendances !== previous.attendances) {
+    if (state.attendances !== previous.attendances || state.attached !== previous.attached) {
       look();
     }
   });

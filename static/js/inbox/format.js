@@ -177,7 +177,7 @@ export function playingTime(seconds) {
 }
 
 /**
- * The size of a file: "480 B", "12 kB", "3.4 MB".
+ * The size of a file: "480 B", "12 kB", "3.4 MB", "1.2 GB".
  *
  * @param {number} bytes
  */
@@ -188,9 +188,11 @@ export function fileSize(bytes) {
   if (Math.round(bytes / 1000) < 1000) {
     return `${Math.round(bytes / 1000)} kB`;
   }
-  const millions = bytes / 1_000_000;
-  const digits = millions < 10 ? 1 : 0;
-  return `${number(millions, { minimumFractionDigits: digits, maximumFractionDigits: digits })} MB`;
+  const isLess = Math.round(bytes / 1_000_000) < 1000;
+  const many = bytes / (isLess ? 1_000_000 : 1_000_000_000);
+  const digits = many < 10 ? 1 : 0;
+  const shown = number(many, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${shown} ${isLess ? "MB" : "GB"}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 /** What messages are called: their icon, their word, the line that stands for them elsewhere. */
 
 import { N_, t } from "../language.js";
+import { playingTime } from "./format.js";
 import { plainText } from "./markup.js";
 
 /** @typedef {import("./shapes.js").Message} Message */
@@ -17,6 +18,9 @@ const KINDS = {
   LOCATION: ["pin", N_("Location")],
   CONTACT: ["contact", N_("Contact")],
 };
+
+/** What lasts. */
+const TIMED = ["AUDIO", "VIDEO"];
 
 /** WhatsApp's words for what helpdesk keeps and cannot show. */
 /** @type {Record<string, string>} */
@@ -93,7 +97,18 @@ export function summary(message) {
     return t("Deleted message");
   }
   const text = plainText(contentOf(message));
-  return text || nameIn(message) || (wordOf(message) ?? "");
+  return text || nameIn(message) || withTime(message);
+}
+
+/**
+ * The word for a message, with how long its sound or film lasts.
+ *
+ * @param {Spoken} message
+ */
+function withTime(message) {
+  const word = wordOf(message) ?? "";
+  const seconds = message.media?.seconds ?? 0;
+  return TIMED.includes(message.type) && seconds > 0 ? `${word} · ${playingTime(seconds)}` : word;
 }
 
 /**

@@ -9,8 +9,10 @@ import { followAddress } from "./address.js";
 import { ApiError, ConnectionLost, call } from "./api.js";
 import { App } from "./components/app.js";
 import { keepDirectory } from "./directory_actions.js";
+import { FileStorage } from "./file_storage.js";
 import { html } from "./html.js";
 import { forgetWhatIsOver } from "./forgetting.js";
+import { KeptAttachments } from "./kept_attachments.js";
 import { Loader } from "./loader.js";
 import { notify } from "./notifications.js";
 import { Outbox } from "./outbox.js";
@@ -25,7 +27,9 @@ async function start() {
   const root = /** @type {HTMLElement} */ (document.getElementById("inbox"));
   const userId = Number(root.dataset.userId);
   const store = createStore();
-  const outbox = new Outbox(store, storageFor(userId, "outbox"));
+  const files = new FileStorage(userId);
+  const outbox = new Outbox(store, storageFor(userId, "outbox"), files);
+  const attachments = new KeptAttachments(store, storageFor(userId, "attached"), files);
   const actions = new Actions(store, new Loader(store), outbox);
 
   const socket = new Follower({
@@ -44,6 +48,13 @@ async function start() {
     onRefused: () => void checkSession(),
   });
 
+  /** Takes back what an earlier page left unsent. */
+  async function recover() {
+    await outbox.recover();
+    await attachments.restore();
+    await files.sweep(new Set([...outbox.ids(), ...attachments.ids()]));
+  }
+
   async function loadAnew() {
     await takeSnapshot(store);
     const { selected } = store.get();
@@ -58,10 +69,10 @@ async function start() {
   const drafts = storageFor(userId, "draft");
   render(html`<${App} store=${store} actions=${actions} drafts=${drafts} />`, root);
   socket.open();
-  outbox.recover();
+  void recover();
   keepDirectory(store, actions.directory);
   addEventListener("beforeunload", (event) => {
-    if (outbox.holdsFiles) {
+    if (outbox.wouldLose || attachments.wouldLose || store.get().recording) {
       event.preventDefault();
     }
   });

@@ -4,8 +4,6 @@
 import { t } from "../language.js";
 import { LONG_PATIENCE, call } from "./api.js";
 import { compose } from "./composing.js";
-import { UNKNOWN, measured, problemWith } from "./files.js";
-import { newId } from "./ids.js";
 import { sentence } from "./refusals.js";
 import { TypingTeller } from "./typing.js";
 
@@ -36,11 +34,13 @@ export class MessageActions {
     const { attached, aim } = this.#store.get();
     const attachments = attached.get(attendanceId) ?? [];
     const quoted = aim?.kind === "reply" ? aim.message : null;
-    for (const { content, more, file } of compose(text, attachments, quoted)) {
-      this.#outbox.send(attendanceId, content, more, file);
+    for (const { content, more, file, id } of compose(text, attachments, quoted)) {
+      this.#outbox.send(attendanceId, content, more, file, id);
     }
     this.#typing.stopped();
-    this.#store.dispatch({ kind: "aim", aim: null });
+    if (aim?.kind === "reply") {
+      this.#aim(null);
+    }
     // Their addresses in memory go on to the drafts.
     const ids = attachments.map((attachment) => attachment.id);
     this.#store.dispatch({ kind: "detach", attendanceId, ids });
@@ -71,77 +71,11 @@ export class MessageActions {
   sendCard = (attendanceId, card) =>
     this.#outbox.send(attendanceId, "", { type: "CONTACT", contacts: [card] });
 
-  /**
-   * Puts files beside the text that is being written, at once: whoever sends before they are
-   * measured sends them too.
-   *
-   * @param {number} attendanceId
-   * @param {Iterable<File>} files
-   * @param {boolean} [asDocument] not as photo or film
-   */
-  attach = async (attendanceId, files, asDocument = false) => {
-    const attachments = [...files].map((file) => ({
-      ...{ id: newId(), file, url: URL.createObjectURL(file), as_document: asDocument },
-      ...UNKNOWN,
-    }));
-    for (const attachment of attachments) {
-      this.#store.dispatch({ kind: "attach", attendanceId, attachment });
-    }
-    await Promise.all(attachments.map((attachment) => this.#measure(attendanceId, attachment)));
-  };
-
-  /**
-   * Attaches a file that has to be fetched. Something stands for it at once, so that nothing is
-   * sent without it.
-   *
-   * @param {number} attendanceId
-   * @param {{name: string, mime: string}} about
-   * @param {() => Promise<File | null>} load null when it cannot be had
-   */
-  attachLater = async (attendanceId, { name, mime }, load) => {
-    const id = newId();
-    const file = new File([], name, { type: mime });
-    const attachment = { id, file, url: "", as_document: false, is_loading: true, ...UNKNOWN };
-    this.#store.dispatch({ kind: "attach", attendanceId, attachment });
-    const found = await load();
-    const attached = this.#store.get().attached.get(attendanceId) ?? [];
-    if (attached.some((one) => one.id === id)) {
-      this.#store.dispatch({ kind: "detach", attendanceId, ids: [id] });
-      await this.attach(attendanceId, found ? [found] : []);
-    }
-  };
-
-  /**
-   * @param {number} attendanceId
-   * @param {import("./shapes.js").Attachment} attachment
-   */
-  async #measure(attendanceId, attachment) {
-    const { id, file, url } = attachment;
-    const problem = await problemWith(file);
-    const attached = this.#store.get().attached.get(attendanceId) ?? [];
-    if (!attached.some((one) => one.id === id)) {
-      return;
-    }
-    if (problem) {
-      this.#say(problem, "bad");
-      this.detach(attendanceId, attachment);
-      return;
-    }
-    const measures = await measured(file.type, url);
-    this.#store.dispatch({ kind: "measured", attendanceId, id, measures });
-  }
-
-  /**
-   * @param {number} attendanceId
-   * @param {import("./shapes.js").Attachment} attachment
-   */
-  detach = (attendanceId, attachment) => {
-    URL.revokeObjectURL(attachment.url);
-    this.#store.dispatch({ kind: "detach", attendanceId, ids: [attachment.id] });
-  };
-
   /** @param {number} attendanceId */
   typed = (attendanceId) => this.#typing.typed(attendanceId);
+
+  /** @param {number} attendanceId whose client sees a voice note being recorded, until it stops */
+  recording = (attendanceId) => this.#typing.recording(attendanceId);
 
   stoppedTyping = () => this.#typing.stopped();
 
@@ -203,6 +137,9 @@ export class MessageActions {
 
   /** @param {string} id */
   discardDraft = (id) => this.#outbox.discard(id);
+
+  /** @param {string} id of a file that was refused as what it is */
+  sendAsDocument = (id) => this.#outbox.retryAsDocument(id);
 
   /** @param {{content: string}} message */
   copy = async (message) => {

@@ -2,12 +2,14 @@
 /**
  * What was written and is not yet acknowledged. A message keeps its id through every attempt,
  * so the server takes it once however often it is posted; one message of an attendance is under
- * way at a time, so they arrive in the order of writing. A file stays in memory: it survives a
- * lost connection, not the closing of the page, so the page asks before it closes.
+ * way at a time, so they arrive in the order of writing. Files are kept too; while one could not be
+ * (the browser's room is used up), the page asks before it closes.
  */
 
 import { ApiError, ConnectionLost, call } from "./api.js";
+import { isReadable } from "./files.js";
 import { newId } from "./ids.js";
+import { KeptDrafts, lost } from "./kept_drafts.js";
 import { upload } from "./upload.js";
 
 /** @typedef {import("./shapes.js").Draft} Draft */
@@ -15,7 +17,6 @@ import { upload } from "./upload.js";
  * @typedef {Pick<Draft, "type" | "quoted_message_id" | "quote" | "file" | "location"
  *   | "contacts" | "is_note">} More
  */
-/** @typedef {Pick<import("./storage.js").Storage, "write" | "values">} Storage */
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
@@ -32,18 +33,19 @@ export class Outbox {
   #timer;
   #failures = 0;
   #store;
-  #storage;
+  #kept;
 
   /**
    * @param {import("./store.js").Store} store
-   * @param {Storage} storage
+   * @param {import("./kept_drafts.js").Storage} storage
+   * @param {import("./file_storage.js").Files} files
    */
-  constructor(store, storage) {
+  constructor(store, storage, files) {
     this.#store = store;
-    this.#storage = storage;
+    this.#kept = new KeptDrafts(storage, files);
     store.subscribe((state, previous) => {
       if (state.outbox !== previous.outbox) {
-        keep(storage, state.outbox, previous.outbox);
+        this.#kept.follow(state.outbox, previous.outbox);
         this.#forgetFiles(state.outbox, previous.outbox);
       }
       if (state.connection === "live" && previous.connection !== "live") {
@@ -54,14 +56,19 @@ export class Outbox {
   }
 
   /** Takes back what an earlier page left, and sends it. */
-  recover() {
-    const drafts = this.#storage.values().flatMap(readDraft);
-    drafts.sort((one, other) => (one.at < other.at ? -1 : 1));
-    for (const draft of drafts) {
-      const phase = draft.phase === "refused" ? "refused" : "waiting";
-      this.#store.dispatch({ kind: "outbox.add", draft: { ...draft, phase } });
+  async recover() {
+    for (const { draft, file } of await this.#kept.recover()) {
+      if (file) {
+        this.#files.set(draft.id, file);
+      }
+      this.#store.dispatch({ kind: "outbox.add", draft });
     }
     this.#pump();
+  }
+
+  /** The ids of what is kept of earlier pages and this one. */
+  ids() {
+    return this.#kept.ids();
   }
 
   /**
@@ -69,12 +76,13 @@ export class Outbox {
    * @param {string} content
    * @param {More} [more] what the message is beside its text
    * @param {File} [file]
+   * @param {string} [id] of the message, where it has one already
    */
-  send(attendanceId, content, more = {}, file) {
+  send(attendanceId, content, more = {}, file = undefined, id = newId()) {
     /** @type {Draft} */
     const draft = {
       ...more,
-      id: newId(),
+      id,
       attendance_id: attendanceId,
       content,
       at: new Date().toISOString(),
@@ -83,9 +91,13 @@ export class Outbox {
       client: this.#nameIn(attendanceId),
     };
     if (file) {
-      this.#files.set(draft.id, file);
+      this.#files.set(id, file);
     }
     this.#store.dispatch({ kind: "outbox.add", draft });
+    if (file) {
+      const find = () => this.#store.get().outbox.find((one) => one.id === id);
+      void this.#kept.keepFile(id, file, find);
+    }
     this.#pump();
   }
 
@@ -96,15 +108,20 @@ export class Outbox {
     return client && (clients.get(client.id) ?? client).name;
   }
 
-  /** Whether something would be lost with the page. */
-  get holdsFiles() {
-    const { attached } = this.#store.get();
-    return this.#files.size > 0 || [...attached.values()].some((files) => files.length > 0);
+  /** Whether a file would be lost with the page. */
+  get wouldLose() {
+    return [...this.#files.keys()].some((id) => !this.#kept.holds(id));
   }
 
   /** @param {string} id */
   retry(id) {
     this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
+    this.#pump();
+  }
+
+  /** @param {string} id of a file that was refused as what it is */
+  retryAsDocument(id) {
+    this.#store.dispatch({ kind: "outbox.document", id });
     this.#pump();
   }
 
@@ -114,8 +131,8 @@ export class Outbox {
    * @param {string} id
    */
   discard(id) {
-    this.#store.dispatch({ kind: "outbox.remove", id });
     this.#uploads.get(id)?.abort();
+    this.#store.dispatch({ kind: "outbox.remove", id });
   }
 
   /** Sends what waits: after writing, when the connection is back, and on a timer. */
@@ -135,11 +152,14 @@ export class Outbox {
     this.#store.dispatch({ kind: "outbox.change", id, phase: "sending" });
     try {
       const file = this.#files.get(id);
+      if (draft.file && !file) {
+        throw new FileLost(lost(draft.file.name));
+      }
       const message = await (file ? this.#upload(draft, file) : post(draft));
       this.#failures = 0;
       this.#store.dispatch({ kind: "message", message });
     } catch (error) {
-      this.#fail(draft, error);
+      this.#fail(draft, await this.#reasonOf(draft, error));
     } finally {
       this.#busy.delete(attendanceId);
     }
@@ -154,14 +174,16 @@ export class Outbox {
    */
   async #upload(draft, file) {
     const { id, content, quoted_message_id } = draft;
-    const { width, height, seconds } = draft.file ?? {};
+    const { width, height, seconds, is_voice: isVoice } = draft.file ?? {};
     // Of the kinds only this one is ours to say; the others the server tells by the content.
     const type = draft.type === "DOCUMENT" ? draft.type : null;
     const controller = new AbortController();
     this.#uploads.set(id, controller);
     try {
-      const fields = { id, content, type, quoted_message_id, width, height, seconds };
-      return await upload(pathOf(draft), fields, file, {
+      const measures = { width, height, seconds };
+      const fields = { id, content, type, quoted_message_id, ...measures };
+      const voice = { is_voice: isVoice && !type ? "true" : null };
+      return await upload(pathOf(draft), { ...fields, ...voice }, file, {
         onProgress: (progress) => this.#store.dispatch({ kind: "outbox.progress", id, progress }),
         signal: controller.signal,
       });
@@ -179,12 +201,15 @@ export class Outbox {
       // Discarded meanwhile, or the event of the message came before the answer.
       return;
     }
-    if (error instanceof ApiError && !error.isTemporary) {
+    const isRefusal = error instanceof ApiError && !error.isTemporary;
+    if (isRefusal || error instanceof FileLost) {
+      const code = error instanceof ApiError ? error.code : null;
       const reason = error.message;
-      this.#store.dispatch({ kind: "outbox.change", id, phase: "refused", reason });
+      this.#store.dispatch({ kind: "outbox.change", id, phase: "refused", reason, code });
       return;
     }
-    this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
+    const reason = error instanceof ApiError ? error.message : null;
+    this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting", reason });
     const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#pump(), pause);
@@ -194,12 +219,36 @@ export class Outbox {
   }
 
   /**
+   * A file that was moved or changed on the disk fails as a lost connection does: then the copy
+   * that is kept is sent, and without one there is nothing to wait for.
+   *
+   * @param {Draft} draft
+   * @param {unknown} error
+   */
+  async #reasonOf({ id, file: about }, error) {
+    const file = this.#files.get(id);
+    if (!(error instanceof ConnectionLost) || !file || !about || (await isReadable(file))) {
+      return error;
+    }
+    const kept = await this.#kept.fileOf(id);
+    if (kept && (await isReadable(kept))) {
+      this.#files.set(id, kept);
+      return error;
+    }
+    return new FileLost(lost(about.name));
+  }
+
+  /**
    * @param {Draft[]} drafts
    * @param {Draft[]} previous
    */
   #forgetFiles(drafts, previous) {
-    for (const { id, file } of previous) {
+    for (const { id, file, progress = 0 } of previous) {
       if (file && !drafts.some((draft) => draft.id === id)) {
+        if (progress < 1) {
+          // Discarded, or another page of the same person was faster: the rest need not leave.
+          this.#uploads.get(id)?.abort();
+        }
         this.#files.delete(id);
         URL.revokeObjectURL(file.url);
       }
@@ -207,21 +256,8 @@ export class Outbox {
   }
 }
 
-/**
- * @param {string} text
- * @returns {Draft[]} none when it is no draft: one that cannot be read must not stop the others
- */
-function readDraft(text) {
-  try {
-    const draft = JSON.parse(text);
-    return typeof draft?.id === "string" && typeof draft.attendance_id === "number" ? [draft] : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return [];
-    }
-    throw error;
-  }
-}
+/** There is no file any more that could be sent. */
+class FileLost extends Error {}
 
 /** @param {Draft} draft */
 function pathOf(draft) {
@@ -243,24 +279,4 @@ function post(draft) {
     ...(location && { location }),
     ...(contacts && { contacts }),
   });
-}
-
-/**
- * Brings the storage up to what the outbox holds. Files are too large for it.
- *
- * @param {Storage} storage
- * @param {Draft[]} drafts
- * @param {Draft[]} previous
- */
-function keep(storage, drafts, previous) {
-  for (const draft of drafts) {
-    if (!draft.file && !previous.includes(draft)) {
-      storage.write(draft.id, JSON.stringify(draft));
-    }
-  }
-  for (const { id } of previous) {
-    if (!drafts.some((draft) => draft.id === id)) {
-      storage.write(id, "");
-    }
-  }
 }

@@ -36,15 +36,19 @@ import { reduceScreen } from "./screen.js";
  *      hasOlder: boolean}
  *   | {kind: "message", message: Message}
  *   | {kind: "outbox.add", draft: Draft}
- *   | {kind: "outbox.change", id: string, phase: Draft["phase"], reason?: string | null}
+ *   | {kind: "outbox.change", id: string, phase: Draft["phase"], reason?: string | null,
+ *      code?: string | null}
+ *   | {kind: "outbox.document", id: string}
  *   | {kind: "outbox.progress", id: string, progress: number}
  *   | {kind: "outbox.remove", id: string}
  *   | {kind: "attach", attendanceId: number, attachment: import("./shapes.js").Attachment}
- *   | {kind: "measured", attendanceId: number, id: string,
- *      measures: import("./files.js").Measures}
+ *   | {kind: "attached.change", attendanceId: number, id: string,
+ *      change: Partial<import("./shapes.js").Attachment>}
+ *   | {kind: "recording", recording: State["recording"]}
  *   | {kind: "detach", attendanceId: number, ids: string[]}
  *   | {kind: "select", attendanceId: number | null}
  *   | {kind: "divider", attendanceId: number, unread: number}
+ *   | {kind: "seek", sought: State["sought"]}
  *   | {kind: "tab", tab: import("./shapes.js").Tab}
  *   | {kind: "query", query: string}
  *   | {kind: "aim", aim: State["aim"]}
@@ -77,6 +81,7 @@ export function initialState(given = {}) {
     pages: emptyPages(),
     outbox: [],
     attached: new Map(),
+    recording: null,
     activities: new Map(),
     directory: NO_DIRECTORY,
     canned: null,
@@ -86,6 +91,7 @@ export function initialState(given = {}) {
     dialog: null,
     selected: null,
     divider: null,
+    sought: null,
     tab: "waiting",
     query: "",
     notice: null,

@@ -18,7 +18,10 @@ export function reduceScreen(state, action) {
         divider: null,
         aim: null,
         noting: false,
+        sought: state.sought?.attendanceId === action.attendanceId ? state.sought : null,
       };
+    case "seek":
+      return { ...state, sought: action.sought };
     case "noting":
       return { ...state, noting: action.noting, aim: null };
     case "divider":

@@ -81,32 +81,41 @@
 /**
  * What this browser has written and the server has not acknowledged.
  * `sending`: on its way; `waiting`: for the connection to come back; `refused`: the server said
- * no, `reason` is its sentence.
+ * no. `reason` is the server's sentence and `code` its word for it, where there is one.
  *
  * `client` is the client's name, for when the attendance is no longer there to tell it.
- * `is_note`: for colleagues only. `file` describes the file that the outbox holds in memory; `url` shows it in this page, and
- * `progress` (0 to 1) is how much of it has left.
+ * `is_note`: for colleagues only. `file` describes the file that the outbox holds; `url` shows it
+ * in this page, and `progress` (0 to 1) is how much of it has left.
  *
  * @typedef {{id: string, attendance_id: number, content: string, at: string,
- *   phase: "sending" | "waiting" | "refused", reason: string | null, client?: string, type?: string,
- *   quoted_message_id?: string | null, quote?: Quote | null, file?: DraftFile,
+ *   phase: "sending" | "waiting" | "refused", reason: string | null, code?: string | null,
+ *   client?: string, type?: string,   quoted_message_id?: string | null, quote?: Quote | null, file?: DraftFile,
  *   progress?: number, location?: Place, contacts?: Card[], is_note?: boolean}} Draft
  * @typedef {{name: string, mime: string, size: number, width: number | null,
- *   height: number | null, seconds: number | null, url: string}} DraftFile
+ *   height: number | null, seconds: number | null, url: string, is_voice?: boolean}} DraftFile
  */
 
 /**
- * A file that was chosen and not yet sent. `as_document`: not to be shown as a photo or film.
- * `is_loading`: it stands for one that is being fetched; nothing is sent meanwhile.
+ * A file that was chosen or recorded and not yet sent; `id` becomes its message's. `as_document`:
+ * not to be shown as a photo or film. `is_loading`: it stands for one that is being fetched;
+ * nothing is sent meanwhile.
  *
- * @typedef {{id: string, file: File, url: string, as_document: boolean, width: number | null,
- *   height: number | null, seconds: number | null, is_loading?: boolean}} Attachment
+ * @typedef {{id: string, file: File, url: string, as_document: boolean, caption: string,
+ *   width: number | null, height: number | null, seconds: number | null, is_voice?: boolean,
+ *   is_loading?: boolean}} Attachment
  */
 
 /**
- * A dialog over the inbox, and what it is about.
+ * A voice note that is being recorded; one at a time. `asking`: the browser asks whether it may.
  *
- * @typedef {{kind: "view", message: Message}
+ * @typedef {{attendanceId: number, phase: "asking" | "recording" | "paused"}} Recording
+ */
+
+/**
+ * A dialog over the inbox, and what it is about. `among`: what is looked through, oldest first,
+ * where that is not the conversation.
+ *
+ * @typedef {{kind: "view", message: Message, among?: Message[]}
  *   | {kind: "delete", message: Message}
  *   | {kind: "history", message: Message}
  *   | {kind: "start", phone: string, name: string}
@@ -151,6 +160,7 @@
  * @property {Record<AttendanceState, Page>} pages
  * @property {Draft[]} outbox in the order of writing
  * @property {Map<number, Attachment[]>} attached by attendance, in the order of choosing
+ * @property {Recording | null} recording
  * @property {Map<number, {activity: "typing" | "recording", since: number}>} activities
  *   what clients do just now, by attendance; `since` in milliseconds of this machine's clock
  * @property {Directory} directory
@@ -161,6 +171,8 @@
  * @property {Dialog | null} dialog
  * @property {number | null} selected
  * @property {{attendanceId: number, messageId: string} | null} divider first unread on opening
+ * @property {{attendanceId: number, messageId: string} | null} sought a message to be shown in its
+ *   conversation as soon as it is loaded
  * @property {Tab} tab
  * @property {string} query
  * @property {{text: string, tone: "bad" | "plain", attendanceId?: number} | null} notice what was

@@ -107,6 +107,6 @@ function asMessage(state, draft) {
  * @param {import("./shapes.js").DraftFile} file
  * @returns {import("./shapes.js").Media}
  */
-function asMedia({ name, mime, size, seconds, width, height }) {
-  return { name, mime, size, seconds, width, height, state: "READY" };
+function asMedia({ name, mime, size, seconds, width, height, is_voice }) {
+  return { name, mime, size, seconds, width, height, state: "READY", is_voice };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Telling the client that somebody writes: at most once in five seconds, and when it stops. */
+/** Telling the client that somebody writes or records: every five seconds, and when it stops. */
 
 import { ApiError, ConnectionLost, call } from "./api.js";
 
@@ -8,7 +8,7 @@ const STOPPED_AFTER = 4_000;
 
 /** Tells of one attendance at a time: nobody types in two. */
 export class TypingTeller {
-  /** @type {number | null} the attendance of which "typing" was told last */
+  /** @type {number | null} the attendance of which something was told last */
   #told = null;
   #toldAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -27,10 +27,29 @@ export class TypingTeller {
     this.#timer = setTimeout(() => this.stopped(), STOPPED_AFTER);
     const now = Date.now();
     if (this.#told === null || now - this.#toldAt >= EVERY) {
-      this.#told = attendanceId;
-      this.#toldAt = now;
-      void tell(attendanceId, "typing");
+      this.#tell(attendanceId, "typing");
     }
+  }
+
+  /**
+   * A voice note is being recorded, until it stops.
+   *
+   * @param {number} attendanceId
+   */
+  recording(attendanceId) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.recording(attendanceId), EVERY);
+    this.#tell(attendanceId, "recording");
+  }
+
+  /**
+   * @param {number} attendanceId
+   * @param {"typing" | "recording"} activity
+   */
+  #tell(attendanceId, activity) {
+    this.#told = attendanceId;
+    this.#toldAt = Date.now();
+    void tell(attendanceId, activity);
   }
 
   /** Nothing was typed for a while, the field was left, or the message is sent. */
@@ -45,7 +64,7 @@ export class TypingTeller {
 
 /**
  * @param {number} attendanceId
- * @param {"typing" | "paused"} activity
+ * @param {"typing" | "recording" | "paused"} activity
  */
 async function tell(attendanceId, activity) {
   try {

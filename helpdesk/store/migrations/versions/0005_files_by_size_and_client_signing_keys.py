@@ -30,7 +30,7 @@ def upgrade() -> None:
     size = _SIZES[op.get_bind().dialect.name]
     op.execute(f"UPDATE messages SET media_size = {size} WHERE media_key IS NOT NULL")
     op.drop_index("ix_messages_media_key", table_name="messages")
-    _index("ix_messages_media_key", ["media_key", "media_size"], _KEPT)
+    _index("ix_messages_media_key", ["media_key", "media_size", "at", "type"], _KEPT)
     _index("ix_messages_media_at", ["at", "position"], _KEPT)
     _index("ix_messages_media_of_client", ["client_id", "position"], _WITH_FILE)
 

@@ -36,6 +36,12 @@ export function App({ store, actions, drafts }) {
     setState(store.get());
     return store.subscribe(setState);
   }, []);
+  useEffect(() => {
+    // Where they lie over the conversation, they lie over what is to be shown there.
+    if (state.sought && !matchMedia(ROOM_FOR_DETAILS).matches) {
+      setHasDetails(false);
+    }
+  }, [state.sought]);
   useEffect(() => watchKeys(store, actions, () => setHasHelp(true)), []);
 
   const attendance = state.selected === null ? undefined : state.attendances.get(state.selected);

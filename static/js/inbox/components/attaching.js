@@ -18,18 +18,40 @@ export function AttachButton({ attendanceId, actions }) {
 
   /**
    * @param {string} accept
-   * @param {boolean} asDocument
+   * @param {{asDocument?: boolean, camera?: boolean}} [how]
    */
-  async function choose(accept, asDocument) {
-    const files = await chooseFiles(accept);
-    await actions.messages.attach(attendanceId, files, asDocument);
-    document.getElementById("composer")?.focus();
+  async function choose(accept, { asDocument = false, camera = false } = {}) {
+    const files = await chooseFiles(accept, { camera });
+    await actions.files.attach(attendanceId, files, asDocument);
   }
 
+  // A computer's browser would ask for a file there too: only phones open the camera.
+  const cameras = matchMedia("(pointer: coarse)").matches
+    ? [
+        {
+          key: "photo",
+          text: t("Take a photo"),
+          icon: "camera",
+          does: () => choose("image/*", { camera: true }),
+        },
+        {
+          key: "film",
+          text: t("Record a video"),
+          icon: "video",
+          does: () => choose("video/*", { camera: true }),
+        },
+      ]
+    : [];
   const items = [
-    { key: "seen", text: t("Photos and videos"), icon: "image", does: () => choose(SEEN, false) },
-    { key: "document", text: t("Document"), icon: "document", does: () => choose("", true) },
-    { key: "audio", text: t("Audio"), icon: "note", does: () => choose("audio/*", false) },
+    ...cameras,
+    { key: "seen", text: t("Photos and videos"), icon: "image", does: () => choose(SEEN) },
+    {
+      key: "document",
+      text: t("Document"),
+      icon: "document",
+      does: () => choose("", { asDocument: true }),
+    },
+    { key: "audio", text: t("Audio"), icon: "note", does: () => choose("audio/*") },
     {
       key: "place",
       text: t("Location"),

@@ -166,7 +166,8 @@ function sideOf(message) {
  * @param {Message} message
  */
 function lookOf({ type, media, content, deleted_at: deleted }) {
-  if (!media || deleted || media.state === "UNAVAILABLE") {
+  const isGone = media?.state === "UNAVAILABLE" || media?.state === "EXPIRED";
+  if (!media || deleted || isGone || media.is_broken) {
     return null;
   }
   if (type === "STICKER") {

@@ -9,11 +9,11 @@ import { shortDate } from "../format.js";
 import { html } from "../html.js";
 import { mayWrite } from "../permissions.js";
 import { AttachButton } from "./attaching.js";
-import { Attached } from "./attached.js";
 import { CannedList, useCanned } from "./canned.js";
-import { Bar, Frame, NoteToggle, SendButton } from "./composer_parts.js";
+import { Bar, Frame, MicrophoneButton, NoteToggle, SendButton } from "./composer_parts.js";
 import { NoteField } from "./note_field.js";
-import { Quote } from "./quote.js";
+import { RecordedBar, RecordingBar } from "./recording.js";
+import { ReplyBar } from "./reply_bar.js";
 import { TextField } from "./text_field.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -31,19 +31,29 @@ import { TextField } from "./text_field.js";
 
 /** @param {Props} props */
 export function Composer(props) {
-  const { state, attendance } = props;
+  const { state, attendance, client } = props;
   if (!mayWrite(state.me, attendance)) {
     return html`<${Closed} attendance=${attendance} />`;
   }
-  const { aim, noting } = state;
+  const { actions, drafts } = props;
+  const { id } = attendance;
+  const { aim, noting, recording } = state;
+  const reply = html`<${ReplyBar} state=${state} client=${client} actions=${actions} />`;
+  if (recording?.attendanceId === id) {
+    return html`<${RecordingBar} recording=${recording} actions=${actions}>${reply}<//>`;
+  }
   if (noting) {
-    const { actions, drafts } = props;
-    const { id } = attendance;
     return html`<${NoteField} key=${id} attendanceId=${id} actions=${actions} drafts=${drafts} />`;
   }
-  return aim?.kind === "edit"
-    ? html`<${EditField} key=${`edit ${aim.message.id}`} message=${aim.message} ...${props} />`
-    : html`<${Field} key=${attendance.id} ...${props} />`;
+  if (aim?.kind === "edit") {
+    return html`<${EditField} key=${`edit ${aim.message.id}`} message=${aim.message} ...${props} />`;
+  }
+  const [recorded] = state.attached.get(id) ?? [];
+  return recorded
+    ? html`<${RecordedBar} attachment=${recorded} attendanceId=${id} actions=${actions}>
+        ${reply}
+      <//>`
+    : html`<${Field} key=${id} ...${props} />`;
 }
 
 /** @param {{attendance: Attendance}} props */
@@ -65,9 +75,7 @@ function Closed({ attendance }) {
 function Field({ state, attendance, client, actions, drafts }) {
   const { id } = attendance;
   const [text, setText] = useState(() => drafts.read(id) ?? "");
-  const attached = state.attached.get(id) ?? [];
-  const isEmpty = text.trim() === "" && attached.length === 0;
-  const isIdle = isEmpty || attached.some((attachment) => attachment.is_loading);
+  const isIdle = text.trim() === "";
   useEffect(() => actions.messages.stoppedTyping, []);
   const offer = useCanned(state.canned, text, insert);
 
@@ -106,26 +114,29 @@ function Field({ state, attendance, client, actions, drafts }) {
   return html`<${Frame} onSubmit=${send}>
     <${CannedList} offer=${offer} onChoose=${insert} />
     <${ReplyBar} state=${state} client=${client} actions=${actions} />
-    <${Attached} attachments=${attached} attendanceId=${id} actions=${actions} />
     <div class="composer__line">
       <${AttachButton} attendanceId=${id} actions=${actions} />
       <${NoteToggle} isNoting=${false} onToggle=${() => actions.messages.setNoting(true)} />
       <${TextField}
         text=${text}
-        placeholder=${attached.length > 0 ? t("Add a caption") : t("Write a message, or /")}
+        placeholder=${t("Write a message, or /")}
         list=${offer}
         focusedAgainBy=${state.aim}
         onInput=${write}
         onSend=${send}
         onCancel=${state.aim ? actions.messages.dropAim : null}
-        onFiles=${(/** @type {File[]} */ files) => actions.messages.attach(id, files)}
+        onFiles=${(/** @type {File[]} */ files) => actions.files.attach(id, files)}
       />
-      <${SendButton}
-        label=${t("Send")}
-        icon="send"
-        isIdle=${isIdle}
-        title=${signedTitle(state)}
-      />
+      ${
+        isIdle
+          ? html`<${MicrophoneButton} onPress=${() => actions.voice.start(id)} />`
+          : html`<${SendButton}
+            label=${t("Send")}
+            icon="send"
+            isIdle=${false}
+            title=${signedTitle(state)}
+          />`
+      }
     </div>
   <//>`;
 }
@@ -178,21 +189,5 @@ function EditField({ message, actions }) {
       />
       <${SendButton} label=${t("Save")} icon="accept" isIdle=${isIdle} />
     </div>
-  <//>`;
-}
-
-/** @param {{state: State, client: string, actions: Actions}} props */
-function ReplyBar({ state, client, actions }) {
-  if (state.aim?.kind !== "reply") {
-    return null;
-  }
-  const { message } = state.aim;
-  const isOurs = message.from !== "client";
-  return html`<${Bar}
-    icon="reply"
-    onDrop=${actions.messages.dropAim}
-    dropLabel=${t("Do not quote it")}
-  >
-    <${Quote} quote=${{ ...message, from_me: isOurs }} name=${isOurs ? t("We") : client} />
   <//>`;
 }

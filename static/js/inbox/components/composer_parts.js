@@ -52,6 +52,23 @@ export function SendButton({ label, icon, isIdle, title }) {
 }
 
 /**
+ * Stands where the send button is while there is nothing to send.
+ *
+ * @param {{onPress: () => void}} props
+ */
+export function MicrophoneButton({ onPress }) {
+  return html`<button
+    type="button"
+    class="composer__send"
+    aria-label=${t("Record a voice note")}
+    title=${t("Record a voice note")}
+    onClick=${onPress}
+  >
+    <${Icon} name="audio" />
+  </button>`;
+}
+
+/**
  * The button between writing to the client and noting something for colleagues.
  *
  * @param {{isNoting: boolean, onToggle: () => void}} props

@@ -15,6 +15,7 @@ import { FinishButton } from "./finish.js";
 import { Icon } from "./icon.js";
 import { TagChip } from "./labels.js";
 import { Stars } from "./rating.js";
+import { Stage } from "./stage.js";
 import { TagButton } from "./tags.js";
 import { Thread } from "./thread.js";
 import { TransferButton } from "./transfer.js";
@@ -39,31 +40,48 @@ import { TransferButton } from "./transfer.js";
 /** @param {Props} props */
 export function Conversation(props) {
   const { state, attendance, client, actions, minute, drafts } = props;
-  const drop = useDrop(mayWrite(state.me, attendance), (files) =>
-    actions.messages.attach(attendance.id, files),
-  );
+  const { id } = attendance;
+  const canWrite = mayWrite(state.me, attendance);
+  const isRecording = state.recording?.attendanceId === id;
+  const drop = useDrop(canWrite && !isRecording, (files) => actions.files.attach(id, files));
+  const isStaged = canWrite && !isRecording && hasStage(state.attached.get(id) ?? []);
   return html`<section
     class=${classes("conversation", drop.isOver && "conversation--drop")}
     aria-label=${t("Conversation with {name}", { name: client.name })}
     ...${drop.handlers}
   >
     <${Head} ...${props} />
-    <${Thread}
-      key=${attendance.id}
-      state=${state}
-      attendance=${attendance}
-      client=${client}
-      actions=${actions}
-      minute=${minute}
-    />
-    <${Composer}
-      state=${state}
-      attendance=${attendance}
-      client=${client.name}
-      actions=${actions}
-      drafts=${drafts}
-    />
+    <div class="conversation__body" data-drop=${t("Drop the files to attach them")}>
+      <div class="conversation__thread" inert=${isStaged}>
+        <${Thread}
+          key=${id}
+          state=${state}
+          attendance=${attendance}
+          client=${client}
+          actions=${actions}
+          minute=${minute}
+        />
+      </div>
+      <${isStaged ? Stage : Composer}
+        key=${id}
+        state=${state}
+        attendance=${attendance}
+        client=${client.name}
+        actions=${actions}
+        drafts=${drafts}
+      />
+    </div>
   </section>`;
+}
+
+/**
+ * Whether files are shown large before they are sent; a voice note is listened to in the field's
+ * place.
+ *
+ * @param {import("../shapes.js").Attachment[]} attached
+ */
+function hasStage(attached) {
+  return attached.length > 1 || (attached.length === 1 && !attached[0].is_voice);
 }
 
 /** @param {Props} props */

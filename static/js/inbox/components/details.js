@@ -1,12 +1,15 @@
 // @ts-check
 /** What is known about the client and this attendance. */
 
+import { useEffect, useState } from "preact/hooks";
+
 import { t } from "../../language.js";
 import { departmentOf } from "../directory.js";
 import { between, fullTime, phoneNumber } from "../format.js";
 import { html } from "../html.js";
 import { mayTag } from "../permissions.js";
 import { Avatar } from "./avatar.js";
+import { AllFiles, RecentFiles } from "./client_files.js";
 import { Icon } from "./icon.js";
 import { Merging } from "./merging.js";
 import { Others } from "./others.js";
@@ -23,9 +26,38 @@ import { Tags } from "./tags.js";
  *   minute: number, onClose: () => void}} props
  */
 export function Details({ state, attendance, client, actions, minute, onClose }) {
+  const [files, setFiles] = useState(/** @type {"few" | "all" | "back"} */ ("few"));
+  const about = { state, attendanceId: attendance.id, client, actions };
+  useEffect(() => setFiles("few"), [client.id]);
+  return html`<aside class="details" aria-label=${t("Client's details")}>
+    ${
+      files === "all"
+        ? html`<${AllFiles}
+            key=${client.id}
+            ...${about}
+            onBack=${() => setFiles("back")}
+            onClose=${onClose}
+          />`
+        : html`<${Known} ...${{ state, attendance, client, actions, minute, onClose }}>
+            <${RecentFiles}
+              key=${client.id}
+              ...${about}
+              isBack=${files === "back"}
+              onAll=${() => setFiles("all")}
+            />
+          <//>`
+    }
+  </aside>`;
+}
+
+/**
+ * @param {{state: State, attendance: Attendance, client: Client, actions: Actions,
+ *   minute: number, onClose: () => void, children: import("../html.js").Children}} props
+ */
+function Known({ state, attendance, client, actions, minute, onClose, children }) {
   const instance = state.instances.get(attendance.instance_id);
   const department = departmentOf(state.directory, attendance.department_id);
-  return html`<aside class="details" aria-label=${t("Client's details")}>
+  return html`
     <header class="details__head">
       <h2>${t("Details")}</h2>
       <button
@@ -43,6 +75,7 @@ export function Details({ state, attendance, client, actions, minute, onClose })
       <a class="details__link" href=${`/clients/${client.id}`}>${t("The client's page")}</a>
       <${Rating} attendance=${attendance} />
     </div>
+    ${children}
     <${AllTags}
       key=${`tags ${attendance.id}`}
       state=${state}
@@ -75,8 +108,7 @@ export function Details({ state, attendance, client, actions, minute, onClose })
       ${attendance.erased_at && fact(t("Messages deleted"), fullTime(attendance.erased_at))}
     </dl>
     <${Merging} key=${client.id} state=${state} client=${client} actions=${actions} />
-    <${Others} attendance=${attendance} actions=${actions} minute=${minute} />
-  </aside>`;
+    <${Others} attendance=${attendance} actions=${actions} minute=${minute} />`;
 }
 
 /**

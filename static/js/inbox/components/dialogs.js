@@ -1,17 +1,19 @@
 // @ts-check
 /** The dialog that is open, if one is. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
-import { clock, dayLabel, fullTime } from "../format.js";
+import { clock, dayLabel } from "../format.js";
 import { html } from "../html.js";
+import { senderOf } from "../senders.js";
+import { asOfNow, isSight } from "../sights.js";
+import { layOut } from "../thread.js";
 import { MessageText } from "./formatted.js";
-import { Icon } from "./icon.js";
-import { mediaUrl } from "./media.js";
+import { Lightbox } from "./lightbox.js";
 import { MergeDialog } from "./merging.js";
 import { CardDialog, PlaceDialog } from "./sending.js";
-import { Sheet, useModal, whileThere } from "./sheet.js";
+import { Sheet } from "./sheet.js";
 import { StartDialog } from "./starting.js";
 import { TransferDialog } from "./transfer.js";
 
@@ -25,7 +27,7 @@ export function Dialogs({ state, actions }) {
   const common = { actions, onClose: () => actions.open(null) };
   switch (dialog?.kind) {
     case "view":
-      return html`<${Viewer} message=${dialog.message} ...${common} />`;
+      return html`<${View} state=${state} dialog=${dialog} ...${common} />`;
     case "delete":
       return html`<${DeleteDialog} message=${dialog.message} ...${common} />`;
     case "history":
@@ -50,43 +52,29 @@ export function Dialogs({ state, actions }) {
 }
 
 /**
- * A photo on the whole screen. A click beside it closes it.
+ * Photos and films of a conversation, or of what else is looked through.
  *
- * @param {{message: Message, onClose: () => void}} props
+ * @param {{state: State, dialog: {message: Message, among?: Message[]}, actions: Actions,
+ *   onClose: () => void}} props
  */
-function Viewer({ message, onClose }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useModal(dialog);
-  const name = message.media?.name || t("photo");
-  const url = mediaUrl(message);
-  return html`<dialog
-    class="viewer"
-    ref=${dialog}
-    aria-label=${t("Photo")}
-    onClose=${whileThere(onClose)}
-    onClick=${(/** @type {MouseEvent} */ event) => {
-      if (!(/** @type {Element} */ (event.target).closest("img, a, button"))) {
-        dialog.current?.close();
-      }
-    }}
-  >
-    <header class="viewer__head">
-      <span class="viewer__when">${fullTime(message.at)}</span>
-      <a class="icon-button" href=${url} download=${name} aria-label=${t("Download")}>
-        <${Icon} name="download" />
-      </a>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${t("Close")}
-        onClick=${() => dialog.current?.close()}
-      >
-        <${Icon} name="close" />
-      </button>
-    </header>
-    <div class="viewer__place"><img class="viewer__image" src=${url} alt=${message.content} /></div>
-    ${message.content && html`<p class="viewer__caption">${message.content}</p>`}
-  </dialog>`;
+function View({ state, dialog, actions, onClose }) {
+  const { message, among } = dialog;
+  const attendanceId = message.attendance_id;
+  const items = among
+    ? asOfNow(among, state.conversations)
+    : layOut(state, attendanceId).flatMap((day) => day.bubbles.map((bubble) => bubble.message));
+  const about = state.attendances.get(attendanceId);
+  const client = about ? (state.clients.get(about.client.id) ?? about.client) : null;
+  const known = { client: client?.name ?? t("Client"), me: state.me, users: state.users };
+  return html`<${Lightbox}
+    sights=${items.filter(isSight)}
+    first=${message.id}
+    sender=${(/** @type {Message} */ one) => senderOf(one, known)}
+    localUrl=${(/** @type {Message} */ { id }) =>
+      state.outbox.find((draft) => draft.id === id)?.file?.url ?? null}
+    onShow=${actions.showMessage}
+    onClose=${onClose}
+  />`;
 }
 
 /** @param {{message: Message, actions: Actions, onClose: () => void}} props */

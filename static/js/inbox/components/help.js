@@ -18,6 +18,8 @@ const KEYS = [
   [["Shift", "Enter"], N_("New line")],
   [["Alt", "N"], N_("Write to a number first")],
   [["Esc"], N_("Leave a reply or an edit; back to the list")],
+  [["←", "→"], N_("Previous and next, while a photo is open")],
+  [["+", "−"], N_("Larger and smaller, while a photo is open")],
   [["?"], N_("This sheet")],
 ];
 

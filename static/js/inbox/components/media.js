@@ -1,89 +1,84 @@
 // @ts-check
 /** The file of a message: shown, played or offered; still on its way; or not to be had. */
 
-import { N_, t } from "../../language.js";
+import { t } from "../../language.js";
+import { mediaUrl, playableUrl } from "../file_urls.js";
 import { fileSize } from "../format.js";
 import { html } from "../html.js";
 import { wordOf } from "../kinds.js";
+import { playNext } from "../playing.js";
 import { Icon } from "./icon.js";
+import { Paper } from "./paper.js";
 import { Player } from "./player.js";
+import { Film, Picture, Sticker, box } from "./sight.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Draft} Draft */
 /** @typedef {import("../shapes.js").Media} Media */
 /** @typedef {import("../shapes.js").Message} Message */
 
-const LONGEST_SIDE = 320;
-const SHORTEST_SIDE = 120;
-const UNKNOWN_SIZE = { width: 280, height: 210 };
-const EMPTY_EXTENSION = N_("FILE");
-
 /** @param {{message: Message, media: Media, draft: Draft | null, actions: Actions}} props */
 export function Medium({ message, media, draft, actions }) {
-  if (media.state === "UNAVAILABLE") {
-    return html`<${Unavailable} message=${message} media=${media} actions=${actions} />`;
+  switch (media.state) {
+    case "UNAVAILABLE":
+      return html`<${Unavailable} message=${message} media=${media} actions=${actions} />`;
+    case "EXPIRED":
+      return html`<${Expired} message=${message} media=${media} />`;
+    case "PENDING":
+      return html`<${Pending} message=${message} media=${media} />`;
+    default:
+      return html`<${Shown} message=${message} media=${media} draft=${draft} actions=${actions} />
+        ${draft && html`<${Progress} draft=${draft} actions=${actions} />`}`;
   }
-  if (media.state === "PENDING") {
-    return html`<${Pending} message=${message} media=${media} />`;
-  }
-  const source = draft?.file?.url ?? mediaUrl(message);
-  return html`<${Shown} message=${message} media=${media} source=${source} actions=${actions} />
-    ${draft && html`<${Progress} draft=${draft} actions=${actions} />`}`;
 }
 
-/** @param {Message} message */
-export function mediaUrl(message) {
-  return `/api/v1/messages/${message.id}/media`;
-}
-
-/** @param {{message: Message, media: Media, source: string, actions: Actions}} props */
-function Shown({ message, media, source, actions }) {
+/** @param {{message: Message, media: Media, draft: Draft | null, actions: Actions}} props */
+function Shown({ message, media, draft, actions }) {
+  const local = draft?.file?.url ?? null;
+  const common = { message, media, local };
+  const onOpen = () => actions.open({ kind: "view", message });
+  if (media.is_broken) {
+    const note = t("It cannot be shown here: the file is damaged or of another kind.");
+    return html`<${Paper} ...${common} source=${local ?? mediaUrl(message)} note=${note} />`;
+  }
   switch (message.type) {
     case "IMAGE":
-      return html`<button
-        type="button"
-        class="picture"
-        aria-label=${t("Photo: open it")}
-        style=${box(media)}
-        onClick=${() => actions.open({ kind: "view", message })}
-      >
-        <img src=${source} alt="" decoding="async" />
-      </button>`;
+      return html`<${Picture} ...${common} onOpen=${onOpen} />`;
     case "STICKER":
-      return html`<img
-        class="sticker"
-        src=${source}
-        alt=${t("Sticker")}
-        width="144"
-        height="144"
-      />`;
+      return html`<${Sticker} ...${common} />`;
     case "VIDEO":
-      return html`<div class="film" style=${box(media)}>
-        <video
-          src=${source}
-          controls
-          playsinline
-          preload="metadata"
-          aria-label=${t("Video")}
-        ></video>
-      </div>`;
+      return html`<${Film} ...${common} onOpen=${onOpen} />`;
     case "AUDIO":
-      return html`<${Player} source=${source} media=${media} />`;
+      return html`<${Player}
+        key=${local ?? "kept"}
+        id=${message.id}
+        media=${media}
+        sources=${soundsOf(message, media, local)}
+        isPlayedThere=${message.status === "PLAYED"}
+        onEnd=${() => playNext(actions.voiceAfter(message))}
+      />`;
     default:
-      return html`<${Paper} media=${media} source=${source} />`;
+      return html`<${Paper} ...${common} source=${local ?? mediaUrl(message)} />`;
   }
 }
 
-/** @param {{media: Media, source: string}} props */
-function Paper({ media, source }) {
-  return html`<a class="paper" href=${source} download=${media.name || "file"}>
-    <span class="paper__icon"><${Icon} name="document" /></span>
-    <span class="paper__what">
-      <span class="paper__name">${media.name || t("Document")}</span>
-      <span class="paper__size">${extension(media)} · ${fileSize(media.size)}</span>
-    </span>
-    <${Icon} name="download" />
-  </a>`;
+/**
+ * What a browser may play of a sound, the best first. Safari plays no Ogg: it takes the copy.
+ *
+ * @param {Message} message
+ * @param {Media} media
+ * @param {string | null} [local]
+ * @returns {import("./player.js").Source[]}
+ */
+export function soundsOf(message, media, local = null) {
+  if (local) {
+    return [{ url: local, type: undefined }];
+  }
+  const type = media.mime === "audio/ogg" ? "audio/ogg; codecs=opus" : media.mime;
+  return [
+    { url: mediaUrl(message), type },
+    { url: playableUrl(message), type: "audio/mp4" },
+  ];
 }
 
 /** @param {{message: Message, media: Media}} props */
@@ -95,8 +90,16 @@ function Pending({ message, media }) {
     style=${isSeen ? box(media) : undefined}
     role="status"
   >
-    <span class="spinner"></span>
-    <span>${media.name || wordOf(message)}${size}</span>
+    ${media.reason ? html`<${Icon} name="clock" />` : html`<span class="spinner"></span>`}
+    <span class="fetching__words">
+      <span>${media.name || wordOf(message)}${size}</span>
+      ${
+        media.reason &&
+        html`<span class="fetching__reason">
+          ${t(media.reason)} ${t("It is fetched by itself as soon as it can be.")}
+        </span>`
+      }
+    </span>
   </div>`;
 }
 
@@ -120,6 +123,18 @@ function Unavailable({ message, media, actions }) {
   </div>`;
 }
 
+/** @param {{message: Message, media: Media}} props */
+function Expired({ message, media }) {
+  const size = media.size > 0 ? ` · ${fileSize(media.size)}` : "";
+  return html`<div class="missing missing--expired">
+    <${Icon} name="delete" />
+    <span class="missing__words">
+      <strong>${media.name || wordOf(message)}${size}</strong>
+      <span>${media.reason ? t(media.reason) : t("The file was deleted to make room.")}</span>
+    </span>
+  </div>`;
+}
+
 /** @param {{draft: Draft, actions: Actions}} props */
 function Progress({ draft, actions }) {
   const part = Math.round((draft.progress ?? 0) * 100);
@@ -136,39 +151,4 @@ function Progress({ draft, actions }) {
       ${t("Cancel")}
     </button>
   </div>`;
-}
-
-/**
- * The place of a picture or film, kept before anything of it is loaded.
- *
- * @param {Media} media
- */
-function box(media) {
-  const { width, height } = fit(media);
-  return { width: `${width}px`, aspectRatio: `${width} / ${height}` };
-}
-
-/**
- * @param {{width: number | null, height: number | null}} size in pixels
- * @returns {{width: number, height: number}} what it takes on the screen
- */
-export function fit({ width, height }) {
-  if (!width || !height) {
-    return UNKNOWN_SIZE;
-  }
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-  return {
-    width: Math.max(SHORTEST_SIDE, Math.round(width * scale)),
-    height: Math.max(SHORTEST_SIDE, Math.round(height * scale)),
-  };
-}
-
-/**
- * What a document is: by its name, else by its type.
- *
- * @param {Media} media
- */
-function extension({ name, mime }) {
-  const ending = /\.([\p{L}\p{N}]{1,5})$/u.exec(name)?.[1] ?? mime.split("/")[1]?.split(";")[0];
-  return ending && ending.length <= 5 ? ending.toUpperCase() : t(EMPTY_EXTENSION);
 }

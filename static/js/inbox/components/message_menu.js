@@ -7,7 +7,7 @@ import { t } from "../../language.js";
 import { abilities } from "../abilities.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
-import { mediaUrl } from "./media.js";
+import { mediaUrl } from "../file_urls.js";
 import { Menu } from "./menu.js";
 
 /** @typedef {import("../abilities.js").Ability} Ability */

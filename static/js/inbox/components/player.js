@@ -1,118 +1,159 @@
 // @ts-check
 /** Plays a voice note or another piece of sound. One plays at a time. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-
 import { t } from "../../language.js";
 import { playingTime } from "../format.js";
-import { html } from "../html.js";
+import { classes, html } from "../html.js";
 import { Icon } from "./icon.js";
+import { useSound } from "./sound.js";
+import { FileTrouble, useTrouble } from "./trouble_of_file.js";
+import { Waveform } from "./waveform.js";
 
-const SPEEDS = [1, 1.5, 2];
+/** @typedef {import("../shapes.js").Media} Media */
+/** @typedef {{url: string, type: string | undefined}} Source */
 
-/** @type {HTMLAudioElement | null} what plays just now */
-let playing = null;
+/**
+ * @typedef {object} Props
+ * @property {string} id of the message
+ * @property {Media} media
+ * @property {Source[]} sources the browser takes the first that it can play
+ * @property {boolean} [isPlayedThere] whoever we sent it to has played it
+ * @property {() => void} [onEnd] where it stands in a row in which one follows the other
+ */
 
-/** @param {{source: string, media: import("../shapes.js").Media}} props */
-export function Player({ source, media }) {
-  const audio = useRef(/** @type {HTMLAudioElement | null} */ (null));
-  const [isPlaying, setIsPlaying] = useState(false);
-  const [time, setTime] = useState(0);
-  const [length, setLength] = useState(media.seconds ?? 0);
-  const [speed, setSpeed] = useState(1);
-  useEffect(() => () => audio.current?.pause(), []);
-
-  function toggle() {
-    const element = /** @type {HTMLAudioElement} */ (audio.current);
-    if (!element.paused) {
-      element.pause();
-      return;
-    }
-    if (playing !== element) {
-      playing?.pause();
-    }
-    playing = element;
-    element.playbackRate = speed;
-    // A file that the browser cannot play tells so by its "error" event.
-    element.play().catch(() => setIsPlaying(false));
-  }
-
-  function hurry() {
-    const next = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
-    setSpeed(next);
-    if (audio.current) {
-      audio.current.playbackRate = next;
-    }
-  }
-
-  /** @param {number} seconds */
-  function seek(seconds) {
-    if (audio.current) {
-      audio.current.currentTime = seconds;
-      setTime(seconds);
-    }
-  }
-
+/** @param {Props} props */
+export function Player({ id, media, sources, isPlayedThere = false, onEnd }) {
+  const sound = useSound(id, media, onEnd);
+  const { trouble, attempt, fail, retry } = useTrouble(sources[0].url);
+  const { isPlaying, time, length } = sound;
+  // The element itself waits for a source that never comes.
+  const giveUp = () => {
+    sound.stop();
+    fail();
+  };
   return html`<div class="player">
-    <audio
-      ref=${audio}
-      src=${source}
-      preload=${media.seconds === null ? "metadata" : "none"}
-      onPlay=${() => setIsPlaying(true)}
-      onPause=${() => setIsPlaying(false)}
-      onTimeUpdate=${() => setTime(audio.current?.currentTime ?? 0)}
-      onLoadedMetadata=${() => setLength(lengthOf(audio.current) ?? length)}
-    ></audio>
-    <button
-      type="button"
-      class="player__button"
-      aria-label=${isPlaying ? t("Pause") : playLabel(media)}
-      onClick=${toggle}
-    >
-      <${Icon} name=${isPlaying ? "pause" : "play"} />
-    </button>
-    <div class="player__middle">
-      <input
-        class="player__place"
-        type="range"
-        min="0"
-        max=${Math.max(length, 0.1)}
-        step="0.1"
-        value=${time}
-        aria-label=${t("Place in the recording")}
-        aria-valuetext=${playingTime(time)}
-        onInput=${(/** @type {InputEvent} */ event) =>
-          seek(Number(/** @type {HTMLInputElement} */ (event.target).value))}
-      />
-      <span class="player__line">
-        <span class="player__time">${playingTime(time > 0 ? time : length)}</span>
-        ${!media.is_voice && html`<span class="player__name">${media.name}</span>`}
-      </span>
+      <audio
+        key=${attempt}
+        ref=${sound.ref}
+        preload=${media.seconds === null ? "metadata" : "none"}
+        ...${sound.handlers}
+      >
+        ${sources.map(
+          ({ url, type }, index) => html`<source
+            key=${url}
+            src=${url}
+            type=${type}
+            onError=${index === sources.length - 1 ? giveUp : undefined}
+          />`,
+        )}
+      </audio>
+      <button
+        type="button"
+        class="player__button"
+        aria-label=${isPlaying ? t("Pause") : playLabel(media)}
+        disabled=${trouble !== null}
+        onClick=${sound.toggle}
+      >
+        <${Icon} name=${isPlaying ? "pause" : "play"} />
+      </button>
+      <div class="player__middle">
+        <${Place}
+          levels=${media.waveform ?? []}
+          time=${time}
+          length=${length}
+          onSeek=${sound.seek}
+        />
+        <span class="player__line">
+          <span class="player__time">${playingTime(time > 0 ? time : length)}</span>
+          ${!media.is_voice && html`<span class="player__name">${media.name}</span>`}
+        </span>
+      </div>
+      ${
+        isPlaying || time > 0
+          ? html`<button
+              type="button"
+              class="player__speed"
+              aria-label=${t("Speed: {speed} times", { speed: sound.speed })}
+              onClick=${sound.hurry}
+            >
+              ${sound.speed}×
+            </button>`
+          : html`<${Kind} media=${media} isPlayed=${isPlayedThere || sound.isPlayed} />`
+      }
     </div>
     ${
-      isPlaying || time > 0
-        ? html`<button
-            type="button"
-            class="player__speed"
-            aria-label=${t("Speed: {speed} times", { speed })}
-            onClick=${hurry}
-          >
-            ${speed}×
-          </button>`
-        : html`<${Icon} name=${media.is_voice ? "audio" : "note"} class="player__kind" />`
-    }
-  </div>`;
-}
-
-/** @param {import("../shapes.js").Media} media */
-function playLabel({ is_voice: isVoice }) {
-  return isVoice ? t("Play the voice note") : t("Play the audio");
+      trouble &&
+      html`<${FileTrouble}
+        trouble=${trouble}
+        otherwise=${t("This browser cannot play it.")}
+        source=${sources[0].url}
+        name=${media.name || "file"}
+        onRetry=${retry}
+      />`
+    }`;
 }
 
 /**
- * @param {HTMLAudioElement | null} element
- * @returns {number | null} null where the file does not tell
+ * Where it is being played: a slider over its waveform, where that is known.
+ *
+ * @param {{levels: number[], time: number, length: number,
+ *   onSeek: (seconds: number) => void}} props
  */
-function lengthOf(element) {
-  return element && Number.isFinite(element.duration) ? element.duration : null;
+function Place({ levels, time, length, onSeek }) {
+  const end = Math.max(length, 0.1);
+  return html`<span class=${classes("player__track", levels.length > 0 && "player__track--wave")}>
+    ${levels.length > 0 && html`<${Waveform} levels=${levels} part=${time / end} />`}
+    <input
+      class="player__place"
+      type="range"
+      min="0"
+      max=${end}
+      step="any"
+      value=${time}
+      aria-label=${t("Place in the recording")}
+      aria-valuetext=${playingTime(time)}
+      onInput=${(/** @type {InputEvent} */ event) =>
+        onSeek(Number(/** @type {HTMLInputElement} */ (event.target).value))}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+        const by = stepOf(event.key, length);
+        if (by !== 0) {
+          event.preventDefault();
+          onSeek(Math.min(end, Math.max(0, time + by)));
+        }
+      }}
+    />
+  </span>`;
+}
+
+/** @param {{media: Media, isPlayed: boolean}} props */
+function Kind({ media, isPlayed }) {
+  const names = classes("player__kind", isPlayed && media.is_voice && "player__kind--played");
+  return html`<span class=${names} title=${isPlayed ? t("Played") : undefined}>
+    <${Icon} name=${media.is_voice ? "audio" : "note"} />
+    ${isPlayed && html`<span class="hidden">${t("Played")}</span>`}
+  </span>`;
+}
+
+/**
+ * @param {string} key
+ * @param {number} length in seconds
+ * @returns {number} by how many seconds the key leads on
+ */
+function stepOf(key, length) {
+  const step = length > 60 ? 5 : 1;
+  switch (key) {
+    case "ArrowRight":
+    case "ArrowUp":
+      return step;
+    case "ArrowLeft":
+    case "ArrowDown":
+      return -step;
+    default:
+      return 0;
+  }
+}
+
+/** @param {Media} media */
+function playLabel({ is_voice: isVoice }) {
+  return isVoice ? t("Play the voice note") : t("Play the audio");
 }

@@ -32,8 +32,9 @@ export function Thread({ state, attendance, client, actions, minute }) {
   const messages = bubbles.map((bubble) => bubble.message);
   const unseen = useUnseen(messages, scroll.isAtEnd);
 
+  const isSeeking = useSeeking(state, attendance.id, scroll, actions);
   useLayoutEffect(() => {
-    if (state.divider?.attendanceId === attendance.id) {
+    if (state.divider?.attendanceId === attendance.id && !isSeeking.current) {
       scroll.reveal(state.divider.messageId);
     }
   }, [state.divider]);
@@ -204,6 +205,36 @@ function noteBy(state, { user_id: userId }) {
   }
   const name = state.users.get(userId ?? 0)?.name ?? t("A colleague");
   return t("Private note by {name}", { name });
+}
+
+/**
+ * Shows the message that is sought, loading back to where it stands.
+ *
+ * @param {State} state
+ * @param {number} attendanceId
+ * @param {{show: (id: string) => boolean}} scroll
+ * @param {Actions} actions
+ * @returns {{current: boolean}} whether one was sought here
+ */
+function useSeeking(state, attendanceId, scroll, actions) {
+  const sought = state.sought?.attendanceId === attendanceId ? state.sought : null;
+  const conversation = state.conversations.get(attendanceId);
+  const isSeeking = useRef(false);
+  isSeeking.current ||= sought !== null;
+  useEffect(() => {
+    if (!sought || !conversation?.loaded || conversation.stale || conversation.loading) {
+      return;
+    }
+    if (scroll.show(sought.messageId)) {
+      actions.seek(null);
+    } else if (conversation.failed || !conversation.hasOlder) {
+      actions.seek(null);
+      actions.say(t("That message is not there any more."));
+    } else {
+      void actions.loadOlder(attendanceId);
+    }
+  }, [sought, conversation]);
+  return isSeeking;
 }
 
 /**

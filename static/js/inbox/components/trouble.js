@@ -7,6 +7,9 @@ import { classes, html } from "../html.js";
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Draft} Draft */
 
+/** What has not left may say for what it waits. */
+const WAITING = ["QUEUED", "SENDING"];
+
 /**
  * @param {{message: import("../shapes.js").Message, draft: Draft | null, mayWrite: boolean,
  *   actions: Actions}} props
@@ -14,6 +17,9 @@ import { classes, html } from "../html.js";
 export function Trouble({ message, draft, mayWrite, actions }) {
   if (draft) {
     return html`<${DraftTrouble} draft=${draft} actions=${actions} />`;
+  }
+  if (message.error && WAITING.includes(message.status ?? "")) {
+    return html`<p class="trouble"><span>${t(message.error)}</span></p>`;
   }
   const isFailed = message.status === "FAILED";
   if (!isFailed && message.status !== "UNCERTAIN") {
@@ -41,9 +47,24 @@ export function Trouble({ message, draft, mayWrite, actions }) {
   </p>`;
 }
 
+/** What the server says of a file where it would take it as a document. */
+const KINDS_REFUSED = ["too_large_as_media", "refused", "unsupported_type"];
+
 /** @param {Draft} draft */
-function refused({ reason }) {
-  return t("Refused: {reason}", { reason: reason ?? "" });
+function whyNot({ phase, reason }) {
+  if (phase === "refused") {
+    return t("Refused: {reason}", { reason: reason ?? "" });
+  }
+  return reason ? t("Not sent yet: {reason}", { reason }) : t("Waiting for the connection.");
+}
+
+/**
+ * Whether the file may leave as a document, which it did not as what it is.
+ *
+ * @param {Draft} draft
+ */
+function maybeDocument({ phase, file, type, code }) {
+  return phase === "refused" && file && type !== "DOCUMENT" && KINDS_REFUSED.includes(code ?? "");
 }
 
 /** @param {{draft: Draft, actions: Actions}} props */
@@ -53,7 +74,7 @@ function DraftTrouble({ draft, actions }) {
   }
   const isRefused = draft.phase === "refused";
   return html`<p class=${classes("trouble", isRefused && "trouble--bad")}>
-    <span>${isRefused ? refused(draft) : t("Waiting for the connection.")}</span>
+    <span>${whyNot(draft)}</span>
     <button
       type="button"
       class="link-button"
@@ -61,6 +82,16 @@ function DraftTrouble({ draft, actions }) {
     >
       ${t("Retry")}
     </button>
+    ${
+      maybeDocument(draft) &&
+      html`<button
+      type="button"
+      class="link-button"
+      onClick=${() => actions.messages.sendAsDocument(draft.id)}
+    >
+      ${t("Send as a document")}
+    </button>`
+    }
     ${
       isRefused &&
       html`<button

@@ -1,0 +1,157 @@
+// @ts-check
+/** One file in the gallery. */
+
+import { useState } from "preact/hooks";
+
+import { t } from "../../language.js";
+import { mediaUrl, placeUrl, thumbnailUrl } from "../file_urls.js";
+import { fileSize, fullTime, listTime, playingTime } from "../format.js";
+import { html } from "../html.js";
+import { iconOf, wordOf } from "../kinds.js";
+import { isSight } from "../sights.js";
+import { Icon } from "./icon.js";
+import { soundsOf } from "./media.js";
+import { extension } from "./paper.js";
+import { Player } from "./player.js";
+
+/** @typedef {import("../shapes.js").Media} Media */
+/** @typedef {import("../shapes.js").Message} Message */
+
+/**
+ * @typedef {object} Props
+ * @property {Message} message
+ * @property {(message: Message) => string} sender
+ * @property {(message: Message) => void} [onShow] without it a link leads to the message
+ */
+
+/**
+ * A photo or film in little. One whose file is gone stays, to tell that it was there.
+ *
+ * @param {{message: Message, sender: Props["sender"], onOpen: () => void}} props
+ */
+export function Tile({ message, sender, onOpen }) {
+  const kind = wordOf(message) ?? "";
+  const label = t("{kind} from {name}, {time}", {
+    ...{ kind, name: sender(message), time: fullTime(message.at) },
+  });
+  return html`<li class="gallery__tile">
+    ${
+      isSight(message)
+        ? html`<button
+            type="button"
+            class="tile"
+            aria-label=${label}
+            title=${label}
+            onClick=${onOpen}
+          >
+            <${Small} message=${message} />
+          </button>`
+        : html`<a
+            class="tile tile--gone"
+            href=${placeUrl(message)}
+            aria-label=${label}
+            title=${label}
+          >
+            <${Icon} name=${iconOf(message) ?? "image"} />
+          </a>`
+    }
+  </li>`;
+}
+
+/**
+ * The small picture of a photo or film, or its icon where there is none. Of a photo the server
+ * makes one where there is none yet: the photos themselves would be too much for a list.
+ *
+ * @param {{message: Message}} props
+ */
+export function Small({ message }) {
+  const [hasFailed, setHasFailed] = useState(false);
+  const isFilm = message.type === "VIDEO";
+  const hasPicture = !hasFailed && (!isFilm || message.media?.has_thumbnail);
+  const seconds = message.media?.seconds ?? null;
+  return html`${
+    hasPicture
+      ? html`<img
+          src=${thumbnailUrl(message)}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onError=${() => setHasFailed(true)}
+        />`
+      : html`<${Icon} name=${iconOf(message) ?? "image"} />`
+  }
+  ${
+    isFilm &&
+    html`<span class="tile__time">
+      <${Icon} name="play" />${seconds !== null && playingTime(seconds)}
+    </span>`
+  }`;
+}
+
+/** @param {Props} props */
+export function SoundRow({ message, sender, onShow }) {
+  const media = /** @type {Media} */ (message.media);
+  return html`<li class="gallery__row">
+    <${Line} message=${message} sender=${sender} onShow=${onShow} />
+    ${
+      media.state === "READY"
+        ? html`<${Player}
+            id=${message.id}
+            media=${media}
+            sources=${soundsOf(message, media)}
+            isPlayedThere=${message.status === "PLAYED"}
+          />`
+        : html`<${Gone} media=${media} word=${wordOf(message) ?? ""} />`
+    }
+  </li>`;
+}
+
+/** @param {Props} props */
+export function DocumentRow({ message, sender, onShow }) {
+  const media = /** @type {Media} */ (message.media);
+  return html`<li class="gallery__row">
+    <${Line} message=${message} sender=${sender} onShow=${onShow} />
+    ${
+      media.state === "READY"
+        ? html`<a class="gallery__paper" href=${mediaUrl(message)} download=${media.name || "file"}>
+            <span class="paper__icon"><${Icon} name="document" /></span>
+            <span class="paper__what">
+              <span class="paper__name">${media.name || wordOf(message)}</span>
+              <span class="paper__size">${extension(media)} · ${fileSize(media.size)}</span>
+            </span>
+            <${Icon} name="download" />
+          </a>`
+        : html`<${Gone} media=${media} word=${wordOf(message) ?? ""} />`
+    }
+  </li>`;
+}
+
+/** @param {Props} props */
+function Line({ message, sender, onShow }) {
+  return html`<span class="gallery__line">
+    <span class="gallery__who">${sender(message)}</span>
+    <time datetime=${message.at} title=${fullTime(message.at)}>
+      ${listTime(message.at, Date.now())}
+    </time>
+    <a
+      class="icon-button"
+      href=${placeUrl(message)}
+      aria-label=${t("Show in the conversation")}
+      title=${t("Show in the conversation")}
+      onClick=${(/** @type {MouseEvent} */ event) => {
+        if (onShow && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+          event.preventDefault();
+          onShow(message);
+        }
+      }}
+    >
+      <${Icon} name="reveal" />
+    </a>
+  </span>`;
+}
+
+/** @param {{media: Media, word: string}} props */
+function Gone({ media, word }) {
+  const reason = media.reason ? t(media.reason) : t("The file is not here.");
+  return html`<span class="gallery__gone"><strong>${media.name || word}</strong> ${reason}</span>`;
+}
