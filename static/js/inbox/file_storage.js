@@ -29,7 +29,7 @@ export class FileStorage {
   }
 
   /**
-   * Keeps a file; one that is kept already, or being kept, is not written again.
+   * Keeps a file; one that is kept already, being kept, or was denied is not written again.
    *
    * @param {string} id
    * @param {File} file
@@ -100,7 +100,6 @@ export class FileStorage {
     const kept = { file, at: Date.now() };
     const key = await run("readwrite", (files) => files.put(kept, [this.#userId, id]));
     if (key === undefined) {
-      this.#puts.delete(id);
       return false;
     }
     this.#held.add(id);
