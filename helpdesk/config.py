@@ -258,6 +258,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     public_url = _value(values, "HELPDESK_PUBLIC_URL") or local_url(
         host, port, is_secure=tls_cert is not None
     )
+    max_file = _or(_value(values, "HELPDESK_MAX_FILE_MB"), 100 * _MEGABYTE)
     return Config(
         data_dir=data_dir,
         host=host,
@@ -279,8 +280,8 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=_value(values, "HELPDESK_TRUSTED_PROXIES") or (),
         tls_cert=tls_cert,
         tls_key=tls_key,
-        max_file=_or(_value(values, "HELPDESK_MAX_FILE_MB"), 100 * _MEGABYTE),
-        max_media=_or(_value(values, "HELPDESK_MAX_MEDIA_MB"), 16 * _MEGABYTE),
+        max_file=max_file,
+        max_media=_max_media(values, max_file),
         disk_reserve=_or(_value(values, "HELPDESK_DISK_RESERVE_MB"), 500 * _MEGABYTE),
         firebase_credentials=_value(values, "HELPDESK_FIREBASE_CREDENTIALS"),
         firebase_bucket=_value(values, "HELPDESK_FIREBASE_BUCKET"),
@@ -304,6 +305,14 @@ def _value(values: Mapping[str, str], name: str) -> Any:
     except ValueError as error:
         shown = f"{name}=…" if name in _SECRET else f"{name}={text}"
         raise WrongUse(f"{shown}: {error}") from error
+
+
+def _max_media(values: Mapping[str, str], max_file: int) -> int:
+    name = "HELPDESK_MAX_MEDIA_MB"
+    given: int | None = _value(values, name)
+    if given is not None and given > max_file:
+        raise WrongUse(f"{name}={values[name]}: more than HELPDESK_MAX_FILE_MB, which is for all")
+    return min(max_file, _or(given, 16 * _MEGABYTE))
 
 
 def _or(value: T | None, default: T) -> T:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.instances import do_resume
 from helpdesk.actions.links import do_offer_set_up
-from helpdesk.actions.media_sweeping import forget_qrcodes
+from helpdesk.actions.media_sweeping import SecondLook, forget_qrcodes
 from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.work import Ledger
 from helpdesk.bot import Bot, DriverFactory
@@ -84,6 +84,7 @@ async def running(
 ) -> AsyncIterator[Helpdesk]:
     """A helpdesk for as long as the context lasts. `make_driver` replaces the browser."""
     async with AsyncExitStack() as stack:
+        tls = await asyncio.to_thread(_tls_of, config)
         _lock_data_dir(config, stack)
         await migrate(config.database_url)
         database = await open_database(config.database_url)
@@ -99,6 +100,7 @@ async def running(
         stack.push_async_callback(phones.close)
         tail, dispatcher = Tail(ledger), Dispatcher(ledger, broker.outbound)
         drivers = Drivers(config, phones)
+        second_look = SecondLook(ledger, media)
         workshop, room = Workshop(), Room(config.data_dir, config.disk_reserve)
         stack.push_async_callback(workshop.close)
         bot = Bot(
@@ -124,6 +126,7 @@ async def running(
             practice=phones.phone,
             is_ready=is_ready,
             metrics=metrics.render,
+            second_look=second_look,
             mailer=mailer_of(config),
         )
         stack.push_async_callback(parts.afterwards.close)
@@ -138,9 +141,9 @@ async def running(
         stack.push_async_callback(bot.close)
         stack.push_async_callback(_end, _start("bot", bot.run))
         await ledger.write(do_resume)
-        scheduler = start_scheduler(jobs(ledger, dispatcher, media, config))
+        scheduler = start_scheduler(jobs(ledger, dispatcher, media, second_look, config))
         stack.callback(scheduler.shutdown, wait=False)
-        url = await _listen(config, parts, stack)
+        url = await _listen(config, parts, tls, stack)
         stack.push_async_callback(readers.close)
         token = await ledger.write(do_offer_set_up)
         setup_url = None if token is None else f"{config.public_url}/setup/{token}"
@@ -199,13 +202,14 @@ async def _end(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def _listen(config: Config, parts: Parts, stack: AsyncExitStack) -> str:
+async def _listen(
+    config: Config, parts: Parts, tls: ssl.SSLContext | None, stack: AsyncExitStack
+) -> str:
     runner = web.AppRunner(
         build_application(parts), access_log=None, shutdown_timeout=_WEB_STOP_SECONDS
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    tls = await asyncio.to_thread(_tls_of, config)
     try:
         await web.TCPSite(runner, config.host, config.port, ssl_context=tls).start()
     except OSError as error:
@@ -223,7 +227,8 @@ def _tls_of(config: Config) -> ssl.SSLContext | None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
-        context.load_cert_chain(config.tls_cert, config.tls_key)
+        # Without a passphrase given here OpenSSL would ask for one on the terminal, and wait.
+        context.load_cert_chain(config.tls_cert, config.tls_key, password=lambda: "")
     except OSError as error:  # an SSLError is one too
         raise WrongUse(
             "HELPDESK_TLS_CERT and HELPDESK_TLS_KEY: no certificate and its key can be read "

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -15,7 +16,7 @@ from helpdesk.actions.feedbacks import links_of
 from helpdesk.actions.file_retention import apply_file_retention
 from helpdesk.actions.idle import finish_idle
 from helpdesk.actions.media import do_fetch_again
-from helpdesk.actions.media_sweeping import forget_unnamed_files
+from helpdesk.actions.media_sweeping import SecondLook, forget_unnamed_files
 from helpdesk.actions.questions import do_forget_old
 from helpdesk.actions.retention import apply_retention
 from helpdesk.actions.serving import do_tick_numbers
@@ -30,15 +31,21 @@ _HOUR = 60 * _MINUTE
 
 @dataclass(frozen=True)
 class Job:
-    """One row: what it is called, every how many seconds, and what it does."""
+    """One row: what it is called, every how many seconds, what it does, and how many seconds
+    after the start for the first time, where that is sooner."""
 
     name: str
     seconds: float
     action: Callable[[], Awaitable[None]]
+    first_after: float | None = None
 
 
 def jobs(
-    ledger: Ledger, dispatcher: Dispatcher, media: MediaStore, config: Config
+    ledger: Ledger,
+    dispatcher: Dispatcher,
+    media: MediaStore,
+    second_look: SecondLook,
+    config: Config,
 ) -> tuple[Job, ...]:
     """All jobs there are."""
 
@@ -75,7 +82,9 @@ def jobs(
         Job("repeat incomplete catch-ups", 5 * _MINUTE, write(do_repeat_incomplete)),
         Job("forget old questions", 5 * _MINUTE, write(do_forget_old)),
         Job("fetch files that are pending", 3 * _MINUTE, write(do_fetch_again)),
-        Job("forget files that no message names", 6 * _HOUR, forget_files),
+        Job("look again at files that nothing may name", _MINUTE, second_look.look),
+        # Soon, for machines that are on for a few hours only.
+        Job("forget files that no message names", 6 * _HOUR, forget_files, 5 * _MINUTE),
         Job("delete what is over its time", _HOUR, delete_old),
         Job("delete files by their age and size", _HOUR, expire_files),
         Job("scrub what an erasure has left", _HOUR, scrub),
@@ -88,12 +97,15 @@ def start_scheduler(table: tuple[Job, ...]) -> AsyncIOScheduler:
     """Run the jobs until the scheduler is shut down. A job that is late or still running is
     run once, not once for every time it missed."""
     scheduler = AsyncIOScheduler(timezone="UTC")
+    start = datetime.now(UTC)
     for job in table:
+        first_after = job.seconds if job.first_after is None else job.first_after
         scheduler.add_job(
             _run,
             "interval",
             args=(job,),
             seconds=job.seconds,
+            next_run_time=start + timedelta(seconds=first_after),
             name=job.name,
             id=job.name,
             coalesce=True,

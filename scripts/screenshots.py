@@ -70,13 +70,23 @@ class Photographer:
 
     async def conversation(self, window: Window, name: str) -> None:
         """The inbox with a conversation."""
+        await self.take(await self._helena(window), name)
+
+    async def files(self, window: Window, name: str) -> None:
+        """The same conversation where it has a film, a photo and a voice note."""
+        page = await self._helena(window)
+        film = page.get_by_role("button", name="Video: open it")
+        await film.evaluate("film => film.closest('.bubble').scrollIntoView()")
+        await self.take(page, name)
+
+    async def _helena(self, window: Window) -> Page:
         page = await self.open(window)
         await page.get_by_role("button", name="Mine").click()
         await page.get_by_role("button").filter(has_text="Helena Duarte").click()
         await expect(page.get_by_text("que rápido").last).to_be_visible()
-        photo = page.get_by_role("button", name="Photo: open it").locator("img")
-        await photo.evaluate("image => image.decode()")
-        await self.take(page, name)
+        for photo in await page.get_by_role("main").locator("img").all():
+            await photo.evaluate("image => image.decode()")
+        return page
 
     async def list(self, window: Window, name: str) -> None:
         """The waiting list."""
@@ -119,6 +129,7 @@ async def take_all(photographer: Photographer, *, has_others: bool) -> None:
     """The README's pictures; with `has_others` some more, to look at."""
     await photographer.conversation(Window(ANA, 1440, 900), "inbox-light")
     await photographer.conversation(Window(ANA, 1440, 900, "dark"), "inbox-dark")
+    await photographer.files(Window(ANA, 1440, 900), "files")
     await photographer.list(Window(ANA, 390, 844), "phone-list")
     await photographer.conversation(Window(ANA, 390, 844), "phone-conversation")
     await photographer.practice_phone(Window(ROSA, 1200, 800), "practice-phone")

@@ -74,6 +74,14 @@ class Caller:
             assert answer.status == 200, await answer.text()
             return await answer.read()
 
+    async def post_bytes(self, path: str, content: bytes, mime: str) -> Any:
+        """Send a file; the answer to it."""
+        url = f"{self._helpdesk.url}/api/v1/{path}"
+        headers = {**self._headers, "Content-Type": mime}
+        async with self._session.post(url, data=content, headers=headers) as answer:
+            assert answer.status < 300, await answer.text()
+            return await answer.json()
+
     async def get_all(self, path: str) -> list[Any]:
         """All items of a list that is read by cursor."""
         items: list[Any] = []

@@ -98,6 +98,15 @@ def test_a_setting_that_cannot_work_is_refused_by_name_in_one_line(
     assert "secret" not in refusal.value.message
 
 
+def test_media_may_not_be_larger_than_files_may(tmp_path: Path) -> None:
+    given = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_MAX_FILE_MB": "10"}
+    config = read_config(given)
+    assert (config.max_file, config.max_media) == (10 * 1024 * 1024, 10 * 1024 * 1024)
+    assert read_config({**given, "HELPDESK_MAX_MEDIA_MB": "10"}).max_media == config.max_media
+    with pytest.raises(WrongUse, match="HELPDESK_MAX_MEDIA_MB=11"):
+        read_config({**given, "HELPDESK_MAX_MEDIA_MB": "11"})
+
+
 def test_a_settings_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("HELPDESK_PORT=9001".encode("utf-16"))
     with pytest.raises(WrongUse, match="cannot be read") as refusal:

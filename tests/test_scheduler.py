@@ -12,6 +12,7 @@ from sqlalchemy.sql.schema import Table
 from helpdesk.actions.dispatch import Dispatcher
 from helpdesk.actions.events import KEPT, log_place, read_events
 from helpdesk.actions.links import do_invite
+from helpdesk.actions.media_sweeping import SecondLook
 from helpdesk.actions.sessions import SESSION_LIFE, do_begin_session
 from helpdesk.actions.work import Ledger
 from helpdesk.config import read_config
@@ -73,6 +74,22 @@ async def test_a_job_runs_again_and_again() -> None:
         await action.has_run(3)
 
 
+async def test_a_job_that_says_so_runs_soon_after_the_start() -> None:
+    soon, later = Counting(), Counting()
+    hour = 3_600
+    async with scheduled(Job("soon", hour, soon, OFTEN), Job("later", hour, later)):
+        await soon.has_run(1)
+        assert later.runs == 0
+
+
+async def test_what_processes_before_have_left_is_looked_for_soon_after_the_start(
+    ledger: Ledger,
+) -> None:
+    [sweep] = [job for job in all_jobs(ledger) if job.name == "forget files that no message names"]
+    assert sweep.first_after is not None
+    assert sweep.first_after <= 10 * 60
+
+
 async def test_a_job_that_fails_is_logged_and_stops_neither_itself_nor_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -106,7 +123,8 @@ def all_jobs(ledger: Ledger, dispatcher: Dispatcher | None = None) -> tuple[Job,
     """The table, with a MediaStore that holds nothing."""
     dispatcher = dispatcher or Dispatcher(ledger, memory_broker().outbound)
     config = read_config({"HELPDESK_DATA_DIR": "no such folder"})
-    return jobs(ledger, dispatcher, LocalMediaStore(Path("no such folder")), config)
+    media = LocalMediaStore(Path("no such folder"))
+    return jobs(ledger, dispatcher, media, SecondLook(ledger, media), config)
 
 
 def action_of(ledger: Ledger, name: str) -> Callable[[], Awaitable[None]]:

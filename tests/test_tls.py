@@ -81,12 +81,23 @@ async def test_with_a_certificate_everything_is_https_and_cookies_are_for_it_onl
             await session.get(helpdesk.url.replace("https:", "http:") + "/healthz")
 
 
+def _with_a_passphrase(key: bytes) -> bytes:
+    loaded = serialization.load_pem_private_key(key, None)
+    return loaded.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"open sesame"),
+    )
+
+
 async def test_a_certificate_that_cannot_be_read_is_told_by_its_setting(
     config: Config, tmp_path: Path
 ) -> None:
     certificate, key = make_certificate(tmp_path)
+    locked = tmp_path / "locked.pem"
+    locked.write_bytes(_with_a_passphrase(key.read_bytes()))
     key.write_text("not a key")
-    for broken in (key, tmp_path / "missing.pem"):
+    for broken in (key, tmp_path / "missing.pem", locked):
         wrong = dataclasses.replace(config, tls_cert=certificate, tls_key=broken)
         with pytest.raises(WrongUse, match="HELPDESK_TLS_CERT and HELPDESK_TLS_KEY"):
             async with running(wrong, make_driver=FakePhones().make):

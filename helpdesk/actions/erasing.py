@@ -10,6 +10,7 @@ from helpdesk.actions import rendering
 from helpdesk.actions.access import access_client, check_not_erased
 from helpdesk.actions.attendances import do_finish
 from helpdesk.actions.audit import do_note
+from helpdesk.actions.media_sweeping import KEPT_JUST_NOW, forget_files
 from helpdesk.actions.regrouping import standing, tell_changed, tell_client
 from helpdesk.actions.scrubbing import do_scrub_clients
 from helpdesk.actions.work import Ledger, Work
@@ -17,22 +18,17 @@ from helpdesk.domain.addresses import readable_phone
 from helpdesk.domain.deeds import Deed
 from helpdesk.domain.envelopes import WantedChat
 from helpdesk.domain.events import EventKind
-from helpdesk.domain.moments import MINUTE, Moment, now
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Invalid
 from helpdesk.language import N_
-from helpdesk.media.derived import forget_file
-from helpdesk.media.store import MediaStore, Unreachable
-from helpdesk.store import attendances, clients, erasing, messages, traces
+from helpdesk.media.store import MediaStore
+from helpdesk.store import attendances, clients, erasing, traces
 from helpdesk.store.clients import key_of
 from helpdesk.store.database import is_outage
 from helpdesk.store.records import Client
 
 _log = logging.getLogger(__name__)
-
-# Longer than it takes from an upload to its message.
-_KEPT_JUST_NOW = MINUTE
 
 
 class Erased(NamedTuple):
@@ -49,11 +45,12 @@ async def erase(
     ledger: Ledger, media: MediaStore, actor: Actor, client_id: int, name: str
 ) -> Erased:
     """Erase a client whose name was typed as it is shown: rows and events in one transaction,
-    then the files, then what is left of the rows in the files of the database."""
+    then the files, then what is left of the rows in the files of the database. A file that was
+    kept within the last minute goes in the next (SecondLook)."""
     erased = await ledger.write(
         partial(do_erase, actor=actor, client_id=client_id, typed_name=name)
     )
-    await forget_files(ledger, media, erased.files)
+    await forget_files(ledger, media, erased.files, KEPT_JUST_NOW)
     is_clean = await scrub_database(ledger)
     return erased._replace(has_remains=not is_clean)
 
@@ -72,6 +69,7 @@ def do_erase(work: Work, actor: Actor, client_id: int, typed_name: str) -> Erase
     before = standing(work, attendances.load_many(work.connection, ids).values())
     _do_forget_traces(work, persons, ids)
     gone = erasing.delete_messages(work.connection, ids)
+    work.leave_unnamed(gone.files)
     erasing.empty_attendances(work.connection, ids, work.now)
     erasing.forget_chats(work.connection, persons)
     erasing.forget_clients(work.connection, persons, work.now)
@@ -87,19 +85,6 @@ def do_erase(work: Work, actor: Actor, client_id: int, typed_name: str) -> Erase
     figures = {"attendances": len(ids), "messages": gone.messages, "files": len(gone.files)}
     do_note(work, Deed.CLIENT_ERASED, actor, client_id=client.id, **figures)
     return Erased(len(ids), gone.messages, gone.files)
-
-
-async def forget_files(ledger: Ledger, media: MediaStore, keys: set[str]) -> None:
-    """Remove the files that nothing else names. One that was kept just now may be about to get
-    another message that names it: if it gets none, it goes with those that no message names
-    (actions/media.py), and so does what is left over because everything died in between."""
-    named = await ledger.read(partial(messages.named_files, keys=keys))
-    before = Moment(now() - _KEPT_JUST_NOW)
-    try:
-        for key in keys - named:
-            await forget_file(media, key, before=before)
-    except Unreachable as error:
-        _log.warning("deleted files stay in the file store until it is there again: %s", error)
 
 
 async def scrub_database(ledger: Ledger) -> bool:

@@ -15,7 +15,9 @@ from helpdesk.actions.exported import Exported, ExportedFile, Reader, load_expor
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.deeds import Deed
 from helpdesk.domain.roles import Actor
+from helpdesk.media.room import Room, full_disk
 from helpdesk.media.store import MediaStore
+from helpdesk.store import exports
 
 
 class Archive(NamedTuple):
@@ -26,11 +28,36 @@ class Archive(NamedTuple):
 
 
 async def export(
-    ledger: Ledger, media: MediaStore, actor: Actor, client_id: int, reader: Reader, path: Path
+    ledger: Ledger,
+    media: MediaStore,
+    room: Room,
+    actor: Actor,
+    client_id: int,
+    reader: Reader,
+    path: Path,
 ) -> Archive:
     """Write a client's archive to the path: data as JSON, the conversations as a page in the
-    reader's language, and all files. Memory used does not grow with them."""
-    client_id = await ledger.write(partial(_do_note_export, actor=actor, client_id=client_id))
+    reader's language, and all files. Memory used does not grow with them. Raises NoRoom where the
+    disk has no room for the files, before anything is written or noted if possible."""
+    size = await ledger.read(partial(_size_of, actor=actor, client_id=client_id))
+    with full_disk():
+        async with room.reserved(size, path):
+            client_id = await ledger.write(
+                partial(_do_note_export, actor=actor, client_id=client_id)
+            )
+            await _write(ledger, media, client_id, reader, path)
+    return Archive(path, f"client-{client_id}.zip")
+
+
+def _size_of(connection: Connection, actor: Actor, client_id: int) -> int:
+    client = access_client(connection, actor, client_id)
+    ids = [one.id for one in exports.attendances_of(connection, client.id)]
+    return exports.size_of_files(connection, ids)
+
+
+async def _write(
+    ledger: Ledger, media: MediaStore, client_id: int, reader: Reader, path: Path
+) -> None:
     archive = await asyncio.to_thread(ZipFile, path, "w", ZIP_DEFLATED)
     try:
         files = await ledger.read(
@@ -40,7 +67,6 @@ async def export(
             await _add_file(archive, media, file)
     finally:
         await asyncio.to_thread(archive.close)
-    return Archive(path, f"client-{client_id}.zip")
 
 
 def _do_note_export(work: Work, actor: Actor, client_id: int) -> int:

@@ -3,14 +3,13 @@ say so."""
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
 from helpdesk.actions import nights
-from helpdesk.actions.audit import do_note
-from helpdesk.actions.erasing import forget_files
+from helpdesk.actions.media_sweeping import KEPT_TODAY, forget_files
 from helpdesk.actions.message_changes import do_change_messages
 from helpdesk.actions.settings import load_settings
 from helpdesk.actions.work import Ledger, Work
@@ -37,16 +36,16 @@ _NO_ROOM = N_("This file was deleted to make room for newer ones.")
 
 
 class Expired(NamedTuple):
-    """What one transaction took away: from so many messages, up to the moment of the newest; the
-    files that nothing names any more and their sizes; and where it goes on, None at the end."""
+    """What one transaction took away: from so many messages; the files that nothing names any
+    more and their sizes; and where it goes on, None at the end."""
 
     messages: int
-    until: Moment
     files: dict[str, int]
     after: Place | None
 
 
-_NOTHING = Expired(0, Moment(0), {}, None)
+_NOTHING = Expired(0, {}, None)
+_NO_FIGURES = {"messages": 0, "files": 0, "bytes": 0, nights.UNTIL: None}
 
 
 def next_run(connection: Connection, now: Moment) -> Moment | None:
@@ -94,66 +93,34 @@ async def apply_file_retention(ledger: Ledger, media: MediaStore) -> None:
     rules = await ledger.read(partial(_rules_due, now=ledger.clock()))
     if rules == Files():
         return
-    run = _Run(ledger, media)
-    await run.take_old(rules)
-    await run.make_room(rules)
+    if rules.days:
+        await _take_old(ledger, media, Moment(ledger.clock() - rules.days * DAY))
+    if rules.bytes:
+        await _make_room(ledger, media, rules.bytes)
     # Noted even when there was nothing: the run of this night is over.
-    await ledger.write(lambda work: do_note(work, Deed.FILES_EXPIRED, None, **run.figures()))
+    await ledger.write(partial(nights.do_end_run, deed=Deed.FILES_EXPIRED, nothing=_NO_FIGURES))
 
 
-class _Run:
-    """One night's run, and what it has taken away."""
-
-    def __init__(self, ledger: Ledger, media: MediaStore) -> None:
-        self._ledger = ledger
-        self._media = media
-        self._messages = self._files = self._bytes = 0
-        self._until = Moment(0)
-
-    def figures(self) -> dict[str, Any]:
-        """For the audit log."""
-        return {
-            "messages": self._messages,
-            "files": self._files,
-            "bytes": self._bytes,
-            "until": self._until if self._messages else None,
-        }
-
-    async def take_old(self, rules: Files) -> None:
-        """Take the files of messages that are older than the rules allow."""
-        if not rules.days:
+async def _take_old(ledger: Ledger, media: MediaStore, before: Moment) -> None:
+    after: Place | None = None
+    while True:
+        expired = await ledger.write(partial(do_expire_old, before=before, after=after))
+        await forget_files(ledger, media, set(expired.files), KEPT_TODAY)
+        after = expired.after
+        if after is None:
             return
-        before = Moment(self._ledger.clock() - rules.days * DAY)
-        after: Place | None = None
-        while True:
-            expired = await self._ledger.write(partial(do_expire_old, before=before, after=after))
-            await self._count(expired)
-            after = expired.after
-            if after is None:
-                return
 
-    async def make_room(self, rules: Files) -> None:
-        """Take the oldest files until the rest takes no more than the rules allow."""
-        if not rules.bytes:
+
+async def _make_room(ledger: Ledger, media: MediaStore, allowed: int) -> None:
+    excess = await ledger.read(used) - allowed
+    start: Place | None = None
+    while excess > 0:
+        expired = await ledger.write(partial(do_expire_oldest, excess=excess, start=start))
+        await forget_files(ledger, media, set(expired.files), KEPT_TODAY)
+        excess -= sum(expired.files.values())
+        start = expired.after
+        if expired.messages == 0:
             return
-        excess = await self._ledger.read(used) - rules.bytes
-        start: Place | None = None
-        while excess > 0:
-            expired = await self._ledger.write(
-                partial(do_expire_oldest, excess=excess, start=start)
-            )
-            await self._count(expired)
-            excess -= sum(expired.files.values())
-            start = expired.after
-            if expired.messages == 0:
-                return
-
-    async def _count(self, expired: Expired) -> None:
-        self._messages += expired.messages
-        self._files += len(expired.files)
-        self._bytes += sum(expired.files.values())
-        self._until = max(self._until, expired.until)
-        await forget_files(self._ledger, self._media, set(expired.files))
 
 
 def do_expire_old(work: Work, before: Moment, after: Place | None = None) -> Expired:
@@ -206,8 +173,15 @@ def _do_expire(work: Work, found: Iterable[Message], reason: str) -> Expired:
     do_change_messages(work, expired)
     named = named_files(work.connection, sizes.keys())
     files = {key: size for key, size in sizes.items() if key not in named}
-    until = max((message.at for message in expired), default=Moment(0))
-    return Expired(len(expired), until, files, None)
+    if expired:
+        figures = {
+            "messages": len(expired),
+            "files": len(files),
+            "bytes": sum(files.values()),
+            nights.UNTIL: max(message.at for message in expired),
+        }
+        nights.do_add_up(work, Deed.FILES_EXPIRED, figures)
+    return Expired(len(expired), files, None)
 
 
 def _rules_due(connection: Connection, now: Moment) -> Files:

@@ -14,7 +14,7 @@ from helpdesk.domain.envelopes import FetchMedia, MediaFetched
 from helpdesk.domain.moments import DAY, HOUR, MINUTE, Moment
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MessageShape
-from helpdesk.domain.states import InstanceState, MessageType
+from helpdesk.domain.states import InstanceState, MessageStatus, MessageType
 from helpdesk.errors import Conflict, NotFound
 from helpdesk.language import N_
 from helpdesk.media.kinds import UNKNOWN
@@ -46,6 +46,17 @@ _WITHOUT = {
 }
 # A file that is there, and one that was deleted on purpose, are not fetched.
 _SETTLED = frozenset({MediaState.READY, MediaState.EXPIRED})
+
+# A message in one of these is in the phone's history, with its file.
+_ON_PHONE = frozenset(
+    {
+        MessageStatus.RECEIVED,
+        MessageStatus.SENT,
+        MessageStatus.DELIVERED,
+        MessageStatus.READ,
+        MessageStatus.PLAYED,
+    }
+)
 
 
 def do_fetch(work: Work, written: Iterable[Message]) -> None:
@@ -84,7 +95,8 @@ def _is_due(message: Message, now: Moment) -> bool:
 
 
 def do_receive_files(work: Work, fetched: Sequence[MediaFetched]) -> None:
-    """Save where the files lie, or why they could not be had."""
+    """Save where the files lie, or why they could not be had. A file that came for a message that
+    is gone, or has one already, goes again."""
     ids = {one.whatsapp_id for one in fetched}
     found = messages.by_whatsapp_ids(work.connection, {one.instance_id for one in fetched}, ids)
     present = {_key(one): one for one in found}
@@ -94,6 +106,8 @@ def do_receive_files(work: Work, fetched: Sequence[MediaFetched]) -> None:
         message = present.get(key)
         media = None if message is None else message.details.media
         if message is None or media is None or media.state in _SETTLED:
+            if envelope.media_key is not None:
+                work.leave_unnamed([envelope.media_key])
             continue
         after = _after(message.type, media, envelope, work.now)
         if after != media:
@@ -149,16 +163,21 @@ def _ready(type: MessageType, media: Media, fetched: MediaFetched) -> Media:
     )
 
 
-def do_retry_file(work: Work, actor: Actor, message_id: str) -> MessageShape:
+def do_retry_file(
+    work: Work, actor: Actor, message_id: str, *, lost: str | None = None
+) -> MessageShape:
     """Ask anew for a file that could not be had; one that is there stays, and one that was deleted
-    is not fetched again."""
+    is not fetched again. `lost` is the key of a file that the store has lost: the phone is asked
+    for it, unless what it was sent with never left here."""
     message, media = _access_file(work.connection, actor, message_id)
     if media.state is MediaState.EXPIRED:
         code, sentence = _WITHOUT[media.state]
         raise Conflict(sentence, code=code)
-    if media.state is not MediaState.READY:
+    if media.state is not MediaState.READY or media.key == lost:
+        if media.state is MediaState.READY and not _is_on_phone(message):
+            raise Conflict("The file is not there any more.", code="file_unavailable")
         anew = msgspec.structs.replace(
-            media, state=MediaState.PENDING, reason=None, tries=0, retry_at=None
+            media, state=MediaState.PENDING, key=None, reason=None, tries=0, retry_at=None
         )
         if anew != media:
             do_change_messages(work, [_with(message, anew)])
@@ -166,6 +185,10 @@ def do_retry_file(work: Work, actor: Actor, message_id: str) -> MessageShape:
         do_fetch(work, [message])
     present = messages.load(work.connection, message.id)
     return rendering.message(present or message)
+
+
+def _is_on_phone(message: Message) -> bool:
+    return message.whatsapp_id is not None and message.status in _ON_PHONE
 
 
 def access_file(connection: Connection, actor: Actor, message_id: str) -> Media:

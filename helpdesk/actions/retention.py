@@ -6,9 +6,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from helpdesk.actions import nights
-from helpdesk.actions.audit import do_note
-from helpdesk.actions.erasing import forget_files, scrub_database
+from helpdesk.actions.erasing import scrub_database
 from helpdesk.actions.forgetting import do_forget_texts
+from helpdesk.actions.media_sweeping import KEPT_TODAY, forget_files
 from helpdesk.actions.message_changes import do_empty_quotes
 from helpdesk.actions.regrouping import standing, tell_changed
 from helpdesk.actions.scrubbing import do_scrub_attendances
@@ -25,13 +25,15 @@ from helpdesk.store.retention import Extent, Over
 MAX_DAYS = 3_650
 
 _BATCH = 50
+_NOTHING = {"attendances": 0, "messages": 0, "files": 0}
 
 
 def show_retention(connection: Connection, now: Moment, days: int | None = None) -> RetentionShape:
     """What the next run deletes; with `days`, what it would delete if that were the period."""
-    settings = load_settings(connection)
-    days = settings.retention.days if days is None else days
-    at = next_run(connection, now) or nights.next_night(now, settings.business.time_zone)
+    present = load_settings(connection).retention.days
+    days = present if days is None else days
+    at = next_run(connection, now) if days == present else None
+    at = nights.first_run(connection, now) if at is None else at
     extent = Extent(0, 0, 0, 0)
     if days:
         extent = retention.extent(connection, Moment(max(at, now) - days * DAY))
@@ -57,19 +59,15 @@ async def apply_retention(ledger: Ledger, media: MediaStore) -> None:
     if days == 0:
         return
     before = Moment(ledger.clock() - days * DAY)
-    figures = {"attendances": 0, "messages": 0, "files": 0}
     after: Over | None = None
     while True:
         over, gone = await ledger.write(partial(do_delete_old, before=before, after=after))
         if not over:
             break
         after = over[-1]
-        figures["attendances"] += len(over)
-        figures["messages"] += gone.messages
-        figures["files"] += len(gone.files)
-        await forget_files(ledger, media, gone.files)
+        await forget_files(ledger, media, gone.files, KEPT_TODAY)
     # Noted even when there was nothing: the run of this night is over.
-    await ledger.write(lambda work: do_note(work, Deed.RETENTION_APPLIED, None, **figures))
+    await ledger.write(partial(nights.do_end_run, deed=Deed.RETENTION_APPLIED, nothing=_NOTHING))
     if after is not None:
         await scrub_database(ledger)
 
@@ -88,6 +86,8 @@ def do_delete_old(work: Work, before: Moment, after: Over | None = None) -> tupl
     do_scrub_attendances(work, {one.client_id for one in over}, ids)
     for was, audience in stood.values():
         tell_changed(work, was, audience)
+    figures = {"attendances": len(over), "messages": gone.messages, "files": len(gone.files)}
+    nights.do_add_up(work, Deed.RETENTION_APPLIED, figures)
     return over, gone
 
 

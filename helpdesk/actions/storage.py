@@ -160,7 +160,7 @@ def _gone_until(connection: Connection, now: Moment) -> list[Moment]:
     """Up to when the latest runs took files away."""
     wanted = audit.Wanted(deed=Deed.FILES_EXPIRED, since=Moment(now - _LOOKED_AT))
     runs = audit.page(connection, wanted, None, _LOOKED_AT // DAY)
-    until = [run.details.get("until") for run in runs]
+    until = [run.details.get(nights.UNTIL) for run in runs]
     return [Moment(one) for one in until if isinstance(one, int)]
 
 
@@ -177,9 +177,9 @@ def _uploads(state: StoreState) -> UploadsShape:
 def _next_run(connection: Connection, now: Moment, rules: Files, used: int) -> RunShape | None:
     if rules == Files():
         return None
-    at = rules_of_files.next_run(connection, now)
-    if at is None:
-        at = nights.next_night(now, load_settings(connection).business.time_zone)
+    is_set = rules == load_settings(connection).media
+    at = rules_of_files.next_run(connection, now) if is_set else None
+    at = nights.first_run(connection, now) if at is None else at
     # One that has gone by is made up for within the hour.
     at = max(at, now)
     gone = rules_of_files.expiring(connection, rules, at, used)

@@ -1,7 +1,7 @@
 """The transaction of an action: emit inside, enqueue after the commit."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -46,6 +46,7 @@ class Work:
         self.reported: list[str] = []
         self.has_queued = False
         self.must_recover = False
+        self.unnamed: set[str] = set()
         self.events: list[Logged] = []
         self.has_rewritten = False
         self.first_seq: int | None = None
@@ -151,6 +152,11 @@ class Work:
     def recover_sending(self) -> None:
         """Say that a number has connected: what is still SENDING there goes out again."""
         self.must_recover = True
+
+    def leave_unnamed(self, keys: Iterable[str]) -> None:
+        """Say that nothing may name these files any more, so that they are looked at once more
+        (actions/media_sweeping.py)."""
+        self.unnamed.update(keys)
 
     def finish(self) -> None:
         """Write the events down; the last thing in the transaction."""

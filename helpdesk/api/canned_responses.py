@@ -1,22 +1,14 @@
 """Canned responses."""
 
-from typing import Annotated, Any
-
 from aiohttp import web
-from msgspec import Meta
 
 from helpdesk.actions import canned_responses
 from helpdesk.actions.canned_responses import Wanted
 from helpdesk.domain.contents import Media
 from helpdesk.domain.shapes import CannedResponseShape, Shape
-from helpdesk.errors import Invalid
 from helpdesk.handling.call import Call, answer, nothing
-from helpdesk.handling.keeping import keep, uploaded
+from helpdesk.handling.keeping import FormFile, keep_for_later, uploaded
 from helpdesk.handling.lending import lend
-from helpdesk.handling.uploads import Form
-from helpdesk.media.kinds import UNKNOWN
-
-_File = Annotated[str, Meta(extra_json_schema={"contentMediaType": UNKNOWN})]
 
 
 class NewCannedResponse(Shape, frozen=True, kw_only=True):
@@ -31,7 +23,7 @@ class NewCannedResponse(Shape, frozen=True, kw_only=True):
 class NewCannedFile(NewCannedResponse, frozen=True, kw_only=True):
     """The same with the file that goes with it."""
 
-    file: _File
+    file: FormFile
 
 
 class CannedResponseChange(Shape, frozen=True, kw_only=True):
@@ -47,7 +39,7 @@ class CannedResponseChange(Shape, frozen=True, kw_only=True):
 class ChangedCannedFile(CannedResponseChange, frozen=True, kw_only=True):
     """The same with another file."""
 
-    file: _File
+    file: FormFile
 
 
 class CannedResponseList(Shape, frozen=True, kw_only=True):
@@ -65,7 +57,7 @@ async def index(call: Call) -> web.StreamResponse:
 
 async def create(call: Call) -> web.StreamResponse:
     """Add a canned response, perhaps with a file."""
-    wanted, file = await _wanted(call, NewCannedResponse, None)
+    wanted, file = await _wanted(call, NewCannedResponse, NewCannedFile, None)
     added = await call.write(lambda work: canned_responses.do_add(work, call.actor, wanted, file))
     return answer(added, 201)
 
@@ -73,7 +65,7 @@ async def create(call: Call) -> web.StreamResponse:
 async def update(call: Call) -> web.StreamResponse:
     """Change a canned response, perhaps its file."""
     response_id = call.number("id")
-    wanted, file = await _wanted(call, CannedResponseChange, response_id)
+    wanted, file = await _wanted(call, CannedResponseChange, ChangedCannedFile, response_id)
     return answer(
         await call.write(
             lambda work: canned_responses.do_change(work, call.actor, response_id, wanted, file)
@@ -97,29 +89,22 @@ async def show_file(call: Call) -> web.StreamResponse:
 
 async def _wanted(
     call: Call,
-    kind: type[NewCannedResponse] | type[CannedResponseChange],
+    kind: type[NewCannedResponse | CannedResponseChange],
+    with_file: type[NewCannedFile | ChangedCannedFile],
     response_id: int | None,
 ) -> tuple[Wanted, Media | None]:
     """What the body asks for, and its file, which is kept once nothing else would be refused."""
     if not call.request.content_type.startswith("multipart/"):
-        body: Any = await call.body(kind)
-        removes_file = getattr(body, "removes_file", False)
-        return Wanted(body.shortcode, body.content, body.is_shared, removes_file), None
+        return _wish(await call.body(kind)), None
     async with uploaded(call) as upload:
-        wanted = _of_form(upload.form)
+        form = upload.form.read(with_file)
+        wanted = _wish(form)
         await call.read(
             lambda c: canned_responses.plan(c, call.actor, wanted, response_id, has_file=True)
         )
-        _, file = await keep(call.parts, upload)
-    return wanted, file
+        return wanted, await keep_for_later(call.parts, upload, form.file)
 
 
-def _of_form(form: Form) -> Wanted:
-    shared = form.text("is_shared")
-    if shared not in (None, "true", "false"):
-        raise Invalid("is_shared must be true or false.", fields={"is_shared": "true or false"})
-    return Wanted(
-        shortcode=form.text("shortcode"),
-        content=form.field("content"),
-        is_shared=None if shared is None else shared == "true",
-    )
+def _wish(body: NewCannedResponse | CannedResponseChange) -> Wanted:
+    removes_file = isinstance(body, CannedResponseChange) and body.removes_file
+    return Wanted(body.shortcode, body.content, body.is_shared, removes_file)

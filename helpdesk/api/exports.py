@@ -38,7 +38,7 @@ async def export(call: Call) -> web.StreamResponse:
     async with AsyncExitStack() as stack:
         path = await stack.enter_async_context(scratch_file(parts.config.scratch_dir))
         archive = await exporting.export(
-            call.ledger, parts.media, call.actor, client_id, reader, path
+            call.ledger, parts.media, parts.room, call.actor, client_id, reader, path
         )
         headers: dict[str, str] = {
             hdrs.CONTENT_TYPE: "application/zip",

@@ -1,36 +1,29 @@
 """The files of messages."""
 
-from typing import Annotated, Literal
+from contextlib import suppress
 
 from aiohttp import web
-from msgspec import Meta
 
 from helpdesk.actions import media, messages
 from helpdesk.actions.access import access_attendance
 from helpdesk.actions.media_links import Version
 from helpdesk.actions.messages import check_message_id
 from helpdesk.domain.contents import Details, Media
-from helpdesk.domain.shapes import Shape
+from helpdesk.errors import NotFound
 from helpdesk.handling.call import Call, answer
-from helpdesk.handling.keeping import Upload, keep, uploaded
-from helpdesk.handling.lending import lend
-from helpdesk.media.kinds import UNKNOWN
+from helpdesk.handling.keeping import FileToSend, Upload, keep_to_send, uploaded
+from helpdesk.handling.lending import is_lost, lend
+from helpdesk.handling.unclaimed import Ready
 
 
-class NewFile(Shape, frozen=True, kw_only=True):
+class NewFile(FileToSend, frozen=True, kw_only=True):
     """A form with a file to send, its caption in `content`. What it is sent as is decided by its
     content; with the `type` DOCUMENT it is a document whatever it is. `is_voice`: a sound is sent
     as a voice note. `seconds`, `width` and `height` are for the screen."""
 
     id: str
-    file: Annotated[str, Meta(extra_json_schema={"contentMediaType": UNKNOWN})]
     content: str = ""
     quoted_message_id: str | None = None
-    type: Literal["DOCUMENT"] | None = None
-    is_voice: bool = False
-    seconds: float | None = None
-    width: int | None = None
-    height: int | None = None
 
 
 async def create(call: Call) -> web.StreamResponse:
@@ -40,38 +33,51 @@ async def create(call: Call) -> web.StreamResponse:
     attendance_id = call.number("id")
     await call.read(lambda c: access_attendance(c, call.actor, attendance_id))
     async with uploaded(call) as upload:
-        message_id = check_message_id(upload.form.required("id"))
+        form = upload.form.read(NewFile)
+        key = f"{call.actor.user_id} {check_message_id(form.id)}"
         # Whoever asks again while the file is made ready finds the message that comes of it.
-        async with call.parts.turns.of(f"{call.actor.user_id} {message_id}"):
-            return await _write(call, attendance_id, message_id, upload)
+        async with call.parts.turns.of(key):
+            return await _write(call, attendance_id, upload, form)
 
 
 async def _write(
-    call: Call, attendance_id: int, message_id: str, upload: Upload
+    call: Call, attendance_id: int, upload: Upload, form: NewFile
 ) -> web.StreamResponse:
-    form = upload.form
+    message_id = check_message_id(form.id)
     written = await call.read(
         lambda c: messages.find_written(c, call.actor, attendance_id, message_id)
     )
     if written is not None:
         return answer(written)
-    quoted = form.text("quoted_message_id")
+    quoted = form.quoted_message_id or None
     await call.read(lambda c: messages.check_may_write_in(c, call.actor, attendance_id, quoted))
-    caption = messages.check_caption(form.text("content") or "")
-    type, file = await keep(call.parts, upload)
-    message, is_new = await call.write(
-        lambda work: messages.do_write(
-            work,
-            call.actor,
-            attendance_id,
-            message_id,
-            caption,
-            quoted,
-            type=type,
-            details=Details(media=file),
+    caption = messages.check_caption(form.content)
+    ready = await _made_ready(call, upload, form)
+    with call.parts.second_look.at(ready.file.key):
+        message, is_new = await call.write(
+            lambda work: messages.do_write(
+                work,
+                call.actor,
+                attendance_id,
+                message_id,
+                caption,
+                quoted,
+                type=ready.type,
+                details=Details(media=ready.file),
+            )
         )
-    )
     return answer(message, 201 if is_new else 200)
+
+
+async def _made_ready(call: Call, upload: Upload, form: NewFile) -> Ready:
+    """The form's file, ready to be sent. Nothing is sent for somebody who has gone meanwhile: they
+    may have taken it back. If only the connection was lost, they ask again."""
+    key = f"{call.actor.user_id} {form.id} {form.type} {form.is_voice}"
+    ready = call.parts.unclaimed.take(key) or await keep_to_send(call.parts, upload, form)
+    if call.has_gone:
+        call.parts.unclaimed.put(key, ready)
+        raise ConnectionResetError("whoever sent the file has gone")
+    return ready
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -95,7 +101,18 @@ async def _file(call: Call) -> Media:
 
 
 async def retry(call: Call) -> web.StreamResponse:
-    """Ask the phone once more for a file that could not be had."""
+    """Ask the phone once more for a file that could not be had, or that is not there any more."""
     message_id = check_message_id(call.text("id"))
-    shape = await call.write(lambda work: media.do_retry_file(work, call.actor, message_id))
+    lost = await _lost(call, message_id)
+    shape = await call.write(
+        lambda work: media.do_retry_file(work, call.actor, message_id, lost=lost)
+    )
     return answer(shape, 202)
+
+
+async def _lost(call: Call, message_id: str) -> str | None:
+    """The key of the message's file if the store does not have it."""
+    with suppress(NotFound):
+        file = await _file(call)
+        return file.key if await is_lost(call, file) else None
+    return None

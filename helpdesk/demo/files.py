@@ -53,6 +53,7 @@ FILES = {
     ),
     "recado": File(lambda: recordings.voice(12, 7), _OGG, "ptt", {"seconds": "12"}),
     "recado 2": File(lambda: recordings.voice(5, 3), _OGG, "ptt", {"seconds": "5"}),
+    "recado 3": File(lambda: recordings.voice(8, 11), _OGG, "ptt", {"seconds": "8"}),
     "comprovante": File(
         _receipt, "application/pdf", "document", {"name": "Comprovante Pix, pedido nº 4163.pdf"}
     ),

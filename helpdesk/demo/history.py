@@ -123,7 +123,7 @@ HISTORY = (
             ("Nossa, que rápido. *Muito* obrigada!",),
         ),
         ANA,
-        files=("caneca", "trinca", "filme", "caixa"),
+        files=("caneca", "trinca", "filme", "caixa", "recado 3"),
         reaction="❤️",
     ),
     Chat("Jonas Peixoto", "5511982160066", 26, (("Boa tarde", "Ainda têm o bule de ágata?"),)),

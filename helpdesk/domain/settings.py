@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-_GIGABYTE = 1_000_000_000
+_GIGABYTE = 1024**3
 
 WallTime = Annotated[time, msgspec.Meta(tz=False)]
 """What a clock on the wall shows."""
@@ -121,7 +121,7 @@ class Retention(Section, frozen=True, kw_only=True):
 
 class Files(Section, frozen=True, kw_only=True):
     """Which files are deleted: those older than so many days, and, the oldest first, what all
-    files together take beyond so many gigabytes (of 10^9 bytes). 0: none."""
+    files together take beyond so many gigabytes (of 1024³ bytes). 0: none."""
 
     days: int = 0
     gigabytes: float = 0

@@ -9,12 +9,14 @@ import msgspec
 from aiohttp import hdrs, web
 from sqlalchemy import Connection
 
+from helpdesk.actions.media_sweeping import SecondLook
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.config import Config
 from helpdesk.domain.roles import Actor
 from helpdesk.errors import Invalid, NotFound, TooLarge, Unauthenticated, UnsupportedType
 from helpdesk.handling.afterwards import Afterwards
 from helpdesk.handling.proxies import caller_of
+from helpdesk.handling.unclaimed import Unclaimed
 from helpdesk.language import ENGLISH, N_
 from helpdesk.mail import Mailer
 from helpdesk.media.deriving import Deriver
@@ -58,7 +60,9 @@ class Follow(Protocol):
 @dataclass(frozen=True)
 class Parts:
     """What handlers work with. `is_ready` tells whether database and broker answer; `mailer` is
-    None where no mail server is set; in `turns` are those who ask for the same at once."""
+    None where no mail server is set; in `turns` are those who ask for the same at once,
+    in `unclaimed` is what was made for somebody who had gone by then;
+    `second_look` is told of kept files that no message has come to name."""
 
     ledger: Ledger
     media: MediaStore
@@ -70,9 +74,11 @@ class Parts:
     practice: Callable[[int], Awaitable[SimulatorClient]]
     is_ready: Callable[[], Awaitable[dict[str, bool]]]
     metrics: Callable[[], Awaitable[bytes]]
+    second_look: SecondLook
     mailer: Mailer | None = None
     afterwards: Afterwards = field(default_factory=Afterwards)
     turns: Turns = field(default_factory=Turns)
+    unclaimed: Unclaimed = field(default_factory=Unclaimed)
 
 
 class Manners(NamedTuple):
@@ -125,6 +131,11 @@ class Call:
         forwarded = self.request.headers.getall(hdrs.X_FORWARDED_FOR, ())
         trusted = self.parts.config.trusted_proxies
         return caller_of(self.request.remote or "", forwarded, trusted)
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether whoever calls has gone, and gets no answer any more."""
+        return self.request.transport is None
 
     async def read(self, body: Callable[[Connection], T]) -> T:
         """Run the function over one consistent view of the database."""
@@ -185,15 +196,18 @@ def decode(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `$.")
-        fields = {place.rstrip("`"): reason} if place else {}
-        raise Invalid(
-            "The body is wrong: {error}.", fields=fields, values={"error": str(error)}
-        ) from error
+        raise wrong_body(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The body is not JSON.") from error
     except RecursionError as error:
         raise Invalid("The body is nested too deeply.") from error
+
+
+def wrong_body(error: msgspec.ValidationError) -> Invalid:
+    """The refusal of a body that has not the form of its type, naming the field."""
+    reason, _, place = str(error).partition(" - at `$.")
+    fields = {place.rstrip("`"): reason} if place else {}
+    return Invalid("The body is wrong: {error}.", fields=fields, values={"error": str(error)})
 
 
 def answer(value: Any, status: int = 200) -> web.Response:

@@ -42,6 +42,15 @@ async def lend(
         return await send_file(call.request, path, leaving)
 
 
+async def is_lost(call: Call, file: Media) -> bool:
+    """Whether the store has no such file any more. Raises Unreachable."""
+    try:
+        async with call.parts.media.lend(file.key or ""):
+            return False
+    except KeyError:
+        return True
+
+
 def _etag(file: Media, version: Version) -> str:
     """The key's last part is the digest of the content."""
     digest = (file.key or "").rpartition("/")[2]

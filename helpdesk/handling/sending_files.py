@@ -66,6 +66,8 @@ async def send_file(request: web.Request, path: Path, leaving: Leaving) -> web.S
 
 
 _UNSATISFIABLE = range(0)
+# The last no bytes, which aiohttp takes for all of them.
+_NOTHING = re.compile(r"bytes=-0+\s*")
 
 
 def _part(request: web.Request, etag: str, size: int) -> range | None:
@@ -74,6 +76,8 @@ def _part(request: web.Request, etag: str, size: int) -> range | None:
     condition = request.headers.get(hdrs.IF_RANGE)
     if hdrs.RANGE not in request.headers or condition not in (None, f'"{etag}"'):
         return None
+    if _NOTHING.fullmatch(request.headers[hdrs.RANGE]):
+        return _UNSATISFIABLE
     try:
         return range(size)[request.http_range]
     except ValueError:

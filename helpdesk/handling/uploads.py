@@ -1,55 +1,48 @@
 """A form with a file: the file goes to the disk while it comes, whatever its size."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
-from aiohttp import BodyPartReader, MultipartReader, web
+import msgspec
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from helpdesk.domain.file_names import safe_name
+from helpdesk.domain.shapes import Shape
 from helpdesk.errors import Invalid, TooLarge
+from helpdesk.handling.call import wrong_body
 from helpdesk.language import N_
-from helpdesk.media.room import Room
+from helpdesk.media.room import Room, no_room
 
 _MAX_TEXT = 512 * 1024
 _BESIDE_FILE = 2 * _MAX_TEXT
-_MAX_FIELDS = 20
+_MAX_PARTS = 20
 _PIECE = 256 * 1024
-# After so many bytes of a file it is asked anew whether there is room for more.
-_LOOK_EVERY = 8 * 1024 * 1024
+
+S = TypeVar("S", bound=Shape)
 
 
 class Form:
-    """A form's fields, and its file `file` on the disk."""
+    """A form whose file is on the disk: its fields, with the file's name as the field `file` ("":
+    it has none)."""
 
-    def __init__(self, fields: dict[str, str], file_name: str | None) -> None:
+    def __init__(self, fields: Mapping[str, str]) -> None:
         self._fields = fields
-        self._file_name = file_name
 
-    @property
-    def file_name(self) -> str:
-        """What the file is called; "" when it has no name. Raises Invalid without a file."""
-        if self._file_name is None:
-            raise Invalid("The form has no file.", fields={"file": N_("missing")})
-        return self._file_name
-
-    def text(self, name: str) -> str | None:
-        """The field's text, None where it is missing or empty."""
-        return self._fields.get(name) or None
-
-    def field(self, name: str) -> str | None:
-        """The field's text, which may be empty; None where it is missing."""
-        return self._fields.get(name)
-
-    def required(self, name: str) -> str:
-        """The field's text, or Invalid."""
-        text = self.text(name)
-        if text is None:
-            raise Invalid(
-                "The form has no {name}.", fields={name: N_("missing")}, values={"name": name}
-            )
-        return text
+    def read(self, kind: type[S]) -> S:
+        """The form as that shape; numbers, `true` and `false` are read from their texts. Raises
+        Invalid naming the field that is missing or wrong."""
+        for field in msgspec.structs.fields(kind):
+            if field.required and field.encode_name not in self._fields:
+                name = field.encode_name
+                fields = {name: N_("missing")}
+                raise Invalid("The form has no {name}.", fields=fields, values={"name": name})
+        try:
+            return msgspec.convert(self._fields, kind, strict=False)
+        except msgspec.ValidationError as error:
+            raise wrong_body(error) from error
 
 
 class Limits(NamedTuple):
@@ -64,31 +57,72 @@ async def receive_form(request: web.Request, into: Path, limits: Limits) -> Form
     """Read a multipart form whose file goes to the path `into`. Raises Invalid for what is no
     form or holds an empty file, TooLarge, and NoRoom, before the file has come if its size is
     known by then."""
-    announced = request.content_length or 1
-    if announced > limits.largest + _BESIDE_FILE:
+    most = limits.largest + _BESIDE_FILE
+    announced = request.content_length
+    if announced is not None and announced > most:
         raise _too_large(limits)
-    await limits.room.check(announced)
+    body = cast(StreamReader, _Body(request.content, most, limits))
     try:
-        return await _read(await request.multipart(), into, limits)
+        # Who does not say how much it will be may have what there is.
+        async with limits.room.reserved(announced or most, into, least=announced or 1) as granted:
+            return await _read(MultipartReader(request.headers, body), into, limits, granted)
     except (ValueError, AssertionError, HttpProcessingError, EOFError) as error:
         # What aiohttp raises for forms that break off or never begin, checked by assert too.
         raise Invalid("The form cannot be read.") from error
 
 
-async def _read(reader: MultipartReader, into: Path, limits: Limits) -> Form:
+class _Body:
+    """What comes of a request, up to so many bytes: whoever does not say how much it will be may
+    send for ever, also between the parts of a form."""
+
+    def __init__(self, content: StreamReader, most: int, limits: Limits) -> None:
+        self._content = content
+        self._left = most
+        self._limits = limits
+
+    async def read(self, n: int = -1) -> bytes:
+        return self._counted(await self._content.read(n))
+
+    async def readline(self, **options: Any) -> bytes:
+        return self._counted(await self._content.readline(**options))
+
+    def at_eof(self) -> bool:
+        return self._content.at_eof()
+
+    def unread_data(self, data: bytes) -> None:
+        self._left += len(data)
+        self._content.unread_data(data)
+
+    def _counted(self, data: bytes) -> bytes:
+        self._left -= len(data)
+        if self._left < 0:
+            raise _too_large(self._limits)
+        return data
+
+
+async def _read(reader: MultipartReader, into: Path, limits: Limits, granted: int) -> Form:
     fields: dict[str, str] = {}
-    file_name: str | None = None
-    while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or len(fields) >= _MAX_FIELDS:
+    while (part := await _next(reader)) is not None:
+        name = part.name if isinstance(part, BodyPartReader) else None
+        if not isinstance(part, BodyPartReader) or not name or len(fields) >= _MAX_PARTS:
             raise Invalid("The form has parts that do not belong there.")
-        if part.name != "file":
-            fields[part.name or ""] = await _text(part)
-        elif file_name is not None:
-            raise Invalid("The form has two files.", fields={"file": N_("more than one")})
+        if name in fields:
+            reason = {name: N_("more than one")}
+            raise Invalid("The form has {name} twice.", fields=reason, values={"name": name})
+        if name == "file":
+            fields[name] = safe_name(part.filename or "")
+            await _save(part, into, limits, granted)
         else:
-            file_name = safe_name(part.filename or "")
-            await _save(part, into, limits)
-    return Form(fields, file_name)
+            fields[name] = await _text(part)
+    return Form(fields)
+
+
+async def _next(reader: MultipartReader) -> object | None:
+    try:
+        return await reader.next()
+    except RuntimeError as error:
+        # aiohttp's word for a character set that it cannot use.
+        raise ValueError(str(error)) from error
 
 
 async def _text(part: BodyPartReader) -> str:
@@ -101,17 +135,16 @@ async def _text(part: BodyPartReader) -> str:
     return content.decode()
 
 
-async def _save(part: BodyPartReader, into: Path, limits: Limits) -> None:
+async def _save(part: BodyPartReader, into: Path, limits: Limits, granted: int) -> None:
     file: BinaryIO = await asyncio.to_thread(into.open, "wb")
-    size = checked = 0
+    size = 0
     try:
         while piece := await part.read_chunk(_PIECE):
             size += len(piece)
             if size > limits.largest:
                 raise _too_large(limits)
-            if size > checked:
-                await limits.room.check(len(piece))
-                checked = size + _LOOK_EVERY
+            if size > granted:
+                raise no_room()
             await asyncio.to_thread(file.write, piece)
     finally:
         await asyncio.to_thread(file.close)

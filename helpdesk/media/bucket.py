@@ -6,14 +6,12 @@ preconditions, so that one which is given up, and arrives all the same, changes 
 """
 
 import contextlib
-import hashlib
 import logging
 import os
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import firebase_admin
 import requests
@@ -33,18 +31,17 @@ from urllib3.exceptions import HTTPError
 
 from helpdesk.domain.moments import Moment
 from helpdesk.language import N_
-from helpdesk.media.store import FILES, Unreachable
+from helpdesk.media.store import FILES, Unreachable, is_made_key
+from helpdesk.media.streams import AWAY, Reader, Writer
 
 _log = logging.getLogger(__name__)
 
-_AWAY = N_("Firebase Storage cannot be reached just now.")
 _REFUSED = N_(
     "Firebase Storage refuses the service account. Check its rights, and "
     "HELPDESK_FIREBASE_CREDENTIALS."
 )
 _NO_BUCKET = N_("Firebase has no such bucket. Check HELPDESK_FIREBASE_BUCKET.")
 _DAMAGED = N_("A file came damaged from Firebase Storage. It is fetched again later.")
-_CLOSING = N_("helpdesk is stopping.")
 
 # Seconds to connect, and to wait for more. A chunk that is sent must get through within the first
 # of an upload's: 2 MB in a minute, which a poor line does.
@@ -53,14 +50,13 @@ _SEND_SECONDS = (60, 60)
 _CHUNK = 2 * 1024 * 1024
 # Less is sent in one request; it stands in memory twice.
 _SMALL = 1024 * 1024
-# A download may be this slow, in bytes a second, after the first seconds; a slower one is hung.
-_SLOWEST = 8 * 1024
-_GRACE = 30.0
 _PAGE = 500
 _FIELDS = "items(name,metadata,timeCreated),nextPageToken"
 _TRIES = 5
 # When the file under a key was kept last, by our clock, which `before` is compared with.
 _KEPT = "kept"
+# Whose it is.
+_OWNER = "owner"
 
 
 class Damaged(Unreachable):
@@ -68,13 +64,21 @@ class Damaged(Unreachable):
 
 
 class Bucket:
-    """Objects under keys. A question that fails is repeated for `asking` seconds, a chunk of an
-    upload for `sending`. Raises OSError and ValueError for a service account file that cannot be
-    used."""
+    """Objects under keys. What is stored says that it is `owner`'s, and nothing that is somebody
+    else's is ever named as old or deleted. A question that fails is repeated for `asking` seconds,
+    a chunk of an upload for `sending`. Raises OSError and ValueError for a service account file
+    that cannot be used."""
 
     def __init__(
-        self, service_account: Path, name: str, *, asking: float = 10.0, sending: float = 60.0
+        self,
+        service_account: Path,
+        name: str,
+        owner: str,
+        *,
+        asking: float = 10.0,
+        sending: float = 60.0,
     ) -> None:
+        self._owner = owner
         self._ask = {"timeout": _ASK_SECONDS, "retry": DEFAULT_RETRY.with_timeout(asking)}
         self._transfer = {"timeout": _SEND_SECONDS, "retry": DEFAULT_RETRY.with_timeout(sending)}
         # It warns of each of its own tries, time and again in an outage; ours says so once.
@@ -102,14 +106,15 @@ class Bucket:
                     if present.size != path.stat().st_size:  # not what we stored
                         return self._send(key, path, kept, present)
                     return self._touch(present, kept)
-        raise Unreachable(_AWAY)  # somebody else changes it all the time
+        raise Unreachable(AWAY)  # somebody else changes it all the time
 
-    def download(self, key: str, into: Path) -> None:
-        """Write the object to a new file. Raises KeyError when there is none, and Damaged when
-        what came is not what was stored; the file is then to be thrown away."""
+    def download(self, key: str, into: Path, has_room: Callable[[int], bool]) -> None:
+        """Write the object to a new file, while there is room for so many bytes more. Raises
+        KeyError when there is none, and Damaged when what came is not what was stored; the file is
+        then to be thrown away."""
         descriptor = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file, _asked():
-            writer = _Writer(file, self._closed)
+            writer = Writer(file, self._closed, has_room)
             try:
                 self._bucket.blob(key).download_to_file(writer, **self._ask)
             except NotFound as error:
@@ -122,25 +127,25 @@ class Bucket:
             raise Damaged(_DAMAGED)
 
     def delete(self, key: str, before: Moment | None) -> None:
-        """Delete the object, with `before` only if it was not kept since."""
+        """Delete the object if it is ours, with `before` only if it was not kept since."""
         with _asked():
             for _ in range(_TRIES):
                 present = self._present(key)
-                if present is None or (before is not None and _kept(present) >= before):
+                if present is None or not self._may_delete(present, before):
                     return
                 with contextlib.suppress(PreconditionFailed, NotFound):
                     present.delete(**_as_seen(present), **self._ask)
                     return
-        raise Unreachable(_AWAY)
+        raise Unreachable(AWAY)
 
     def older(self, below: str, before: Moment) -> Iterator[list[str]]:
-        """The keys of objects below that were not kept since, a page at a time."""
+        """The keys of objects of ours below that were not kept since, a page at a time."""
         with _asked():
             listed = self._bucket.list_blobs(
                 prefix=f"{below}/", page_size=_PAGE, fields=_FIELDS, **self._ask
             )
             for page in listed.pages:
-                yield [blob.name for blob in page if _kept(blob) < before]
+                yield [one.name for one in page if self._is_ours(one) and _kept(one) < before]
 
     def check(self) -> None:
         """Raise Unreachable unless the bucket answers. "Not found" is also what a bucket is that
@@ -162,16 +167,17 @@ class Bucket:
     def _send(self, key: str, path: Path, kept: Moment, instead: Any) -> None:
         """Upload in the place of `instead`: an object as it was seen, or 0 for none."""
         with path.open("rb") as file:
-            is_small = path.stat().st_size <= _SMALL
+            size = os.fstat(file.fileno()).st_size  # the path may lead to a newer one by now
+            is_small = size <= _SMALL
             blob = self._bucket.blob(key, chunk_size=None if is_small else _CHUNK)
             # Should anybody ever get at it past helpdesk, it is neither shown, run nor cached.
             blob.content_disposition = "attachment"
             blob.cache_control = "private, no-store"
-            blob.metadata = {_KEPT: str(kept)}
+            blob.metadata = {_KEPT: str(kept), _OWNER: self._owner}
             blob.upload_from_file(
-                _Reader(file, self._closed),
+                Reader(file, self._closed),
                 # Without a size the library sends it in chunks, and can take one up again.
-                size=path.stat().st_size if is_small else None,
+                size=size if is_small else None,
                 content_type="application/octet-stream",
                 if_generation_match=instead and instead.generation,
                 **self._transfer,
@@ -182,9 +188,20 @@ class Bucket:
             blob.metadata = {**(blob.metadata or {}), _KEPT: str(kept)}
             blob.patch(**_as_seen(blob), **self._ask)
 
+    def _may_delete(self, blob: Any, before: Moment | None) -> bool:
+        if not self._is_ours(blob):
+            _log.error("%s in the bucket is not this helpdesk's, and stays", blob.name)
+            return False
+        return before is None or _kept(blob) < before
+
+    def _is_ours(self, blob: Any) -> bool:
+        """Whether it has a name as we make them, and our mark."""
+        marks = blob.metadata or {}
+        return is_made_key(blob.name) and marks.get(_OWNER) == self._owner and _KEPT in marks
+
 
 def _kept(blob: Any) -> Moment:
-    """When it was kept last; of an object that we did not store, when that was made."""
+    """When it was kept last; of an object that has no such mark, when it was made."""
     text = (blob.metadata or {}).get(_KEPT, "")
     if text.isdecimal():
         return Moment(int(text))
@@ -196,48 +213,6 @@ def _as_seen(blob: Any) -> dict[str, int]:
         "if_generation_match": blob.generation,
         "if_metageneration_match": blob.metageneration,
     }
-
-
-class _Reader:
-    """A file on its way up; reading ends with an error when the bucket is closed."""
-
-    def __init__(self, file: BinaryIO, closed: threading.Event) -> None:
-        self._file = file
-        self._closed = closed
-
-    def read(self, size: int = -1) -> bytes:
-        _check_open(self._closed)
-        return self._file.read(size)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
-
-
-class _Writer:
-    """A file on its way down: its digest, and an end to what is hung or not wanted any more."""
-
-    def __init__(self, file: BinaryIO, closed: threading.Event) -> None:
-        self.digest = hashlib.sha256()
-        self._file = file
-        self._closed = closed
-        self._began = time.monotonic()
-        self._size = 0
-
-    def write(self, piece: bytes) -> int:
-        _check_open(self._closed)
-        self._size += len(piece)
-        if time.monotonic() - self._began > _GRACE + self._size / _SLOWEST:
-            raise Unreachable(_AWAY)
-        self.digest.update(piece)
-        return self._file.write(piece)
-
-
-def _check_open(closed: threading.Event) -> None:
-    if closed.is_set():
-        raise Unreachable(_CLOSING)
 
 
 @contextlib.contextmanager
@@ -255,7 +230,7 @@ def _asked() -> Iterator[None]:
     except DataCorruption as error:
         raise Damaged(_DAMAGED) from error
     except RefreshError as error:
-        raise Unreachable(_AWAY if error.retryable else _REFUSED) from error
+        raise Unreachable(AWAY if error.retryable else _REFUSED) from error
     except (
         ConnectionError,
         TimeoutError,
@@ -266,4 +241,4 @@ def _asked() -> Iterator[None]:
         RetryError,
         requests.RequestException,
     ) as error:
-        raise Unreachable(_AWAY) from error
+        raise Unreachable(AWAY) from error

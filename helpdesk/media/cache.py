@@ -1,12 +1,14 @@
 """Copies on this machine of what a bucket holds, so that the same file is not downloaded again
 and again. All of it blocks."""
 
+import secrets
 import shutil
 import threading
 from collections import OrderedDict
 from pathlib import Path
 
 from helpdesk.media import disk
+from helpdesk.media.store import is_key
 
 
 class Cache:
@@ -29,19 +31,18 @@ class Cache:
     def add(self, key: str) -> None:
         """Count a copy that now lies at the key's path; others may have to go, but not this."""
         with self._lock:
-            self._forget(key)
-            try:
-                size = self.path(key).stat().st_size
-            except FileNotFoundError:
-                return
-            self._sizes[key] = size
-            self._size += size
-            self._trim(spared=1)
+            self._add(key)
 
-    def has(self, key: str) -> bool:
-        """Whether there is a copy."""
-        with self._lock:
-            return key in self._sizes and self.path(key).is_file()
+    def copy(self, key: str, source: Path) -> None:
+        """Have a second name for a file of somebody else's, whose folder is emptied at each start:
+        where it has to be a copy, a half one may be left there."""
+        half = source.with_name(secrets.token_hex(8))
+        try:
+            if disk.link(source, half):
+                disk.move(half, self.path(key))
+                self.add(key)
+        finally:
+            half.unlink(missing_ok=True)
 
     def link(self, key: str, into: Path) -> bool:
         """A second name for the copy; False when there is none."""
@@ -67,9 +68,29 @@ class Cache:
         with self._lock:
             self._trim(spared=0)
 
-    def _trim(self, spared: int) -> None:
-        free = shutil.disk_usage(self._folder).free
-        allowed = min(self._limit, self._size + free - self._reserve)
+    def make_room(self, size: int) -> bool:
+        """Whether so many bytes may be written without going below the reserve, if need be because
+        copies were removed for them."""
+        with self._lock:
+            self._trim(spared=0, wanted=size)
+            return self._free() >= size
+
+    def _add(self, key: str) -> None:
+        self._forget(key)
+        try:
+            size = self.path(key).stat().st_size
+        except FileNotFoundError:
+            return
+        self._sizes[key] = size
+        self._size += size
+        self._trim(spared=1)
+
+    def _free(self) -> int:
+        """Bytes above the reserve; less than none below it."""
+        return shutil.disk_usage(self._folder).free - self._reserve
+
+    def _trim(self, spared: int, wanted: int = 0) -> None:
+        allowed = min(self._limit, self._size + self._free() - wanted)
         while len(self._sizes) > spared and self._size > allowed:
             key = next(iter(self._sizes))
             self._forget(key)
@@ -84,8 +105,8 @@ def _sizes(folder: Path) -> OrderedDict[str, int]:
     found = []
     for below in disk.folders(folder):
         for path in below.iterdir():
-            if path.is_file():
+            key = path.relative_to(folder).as_posix()
+            if path.is_file() and is_key(key):
                 status = path.stat()
-                key = path.relative_to(folder).as_posix()
                 found.append((status.st_mtime_ns, key, status.st_size))
     return OrderedDict((key, size) for _, key, size in sorted(found))

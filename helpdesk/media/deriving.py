@@ -40,7 +40,8 @@ class Deriver:
     @asynccontextmanager
     async def lend(self, key: str, below: str) -> AsyncIterator[Path]:
         """What was made, below one of DERIVED, of the file under a key of FILES. Raises KeyError
-        where there is no such file or nothing can be made of it; Unreachable and NoRoom."""
+        where there is no such file or nothing can be made of it; Unreachable, NoRoom, and what
+        the makers raise: then it is tried again."""
         wanted = derived_key(key, below)
         async with AsyncExitStack() as stack:
             path = await self._lent(wanted, stack)
@@ -69,6 +70,13 @@ class Deriver:
                 self._give_up(wanted)
                 raise KeyError(wanted)
             await self._store.keep_as(wanted, made)
+        if not await self._is_there(key):  # deleted meanwhile, with what was made of it then
+            await self._store.delete(wanted)
+            raise KeyError(key)
+
+    async def _is_there(self, key: str) -> bool:
+        async with AsyncExitStack() as stack:
+            return await self._lent(key, stack) is not None
 
     async def _made(self, file: Path, into: Path, below: str) -> Path | None:
         if below == THUMBNAILS:

@@ -9,12 +9,13 @@ import hashlib
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from helpdesk.domain.moments import Moment
-from helpdesk.media.store import Kept, check_key, file_key
+from helpdesk.media.store import Kept, check_key, file_key, is_key
 
 _PIECE = 1024 * 1024
 
@@ -36,16 +37,18 @@ def written(content: bytes, folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def copied(source: Path, folder: Path) -> Iterator[tuple[Path, Kept]]:
-    """The same with a copy of the file, and the key that its content makes with its size."""
-    with source.open("rb") as read, _half(folder) as (half, file):
-        digest, size = hashlib.sha256(), 0
-        while piece := read.read(_PIECE):
-            digest.update(piece)
-            size += len(piece)
-            file.write(piece)
-        _settle(file)
-        yield half, Kept(file_key(digest.hexdigest()), size)
+def taken(source: Path, folder: Path) -> Iterator[tuple[Path, Kept]]:
+    """The same with the file itself, or with a copy of it where it cannot be moved into the
+    folder; and the key that its content makes, with its size."""
+    half = _moved(source, folder)
+    if half is None:
+        with _copied(source, folder) as both:
+            yield both
+        return
+    try:
+        yield half, _settled(half)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def place(half: Path, path: Path) -> None:
@@ -88,6 +91,7 @@ def remove(path: Path, before: Moment | None = None) -> None:
 def link(path: Path, into: Path) -> bool:
     """A second name for the file, which outlives the first; a copy where the disk knows no such
     thing. False when there is no file."""
+    into.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         os.link(path, into)
     except FileNotFoundError:
@@ -105,10 +109,17 @@ def folders(top: Path) -> list[Path]:
     return [Path(folder) for folder, _, _ in os.walk(top)]
 
 
-def older(folder: Path, before: Moment) -> list[str]:
-    """The names of the folder's files that were written or renewed earlier."""
-    with os.scandir(folder) as entries:
-        return [one.name for one in entries if one.is_file() and changed(one.stat()) < before]
+def older(top: Path, folder: Path, before: Moment) -> list[str]:
+    """The keys of the folder's files, somewhere below `top`, that were written or renewed earlier.
+    What has no name that is a key is nothing of ours."""
+    below = folder.relative_to(top).as_posix()
+    found: list[str] = []
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for one in entries:
+            with contextlib.suppress(FileNotFoundError):  # it went while we looked
+                if one.is_file() and changed(one.stat()) < before:
+                    found.append(f"{below}/{one.name}")
+    return [key for key in found if is_key(key)]
 
 
 def changed(status: os.stat_result) -> Moment:
@@ -126,6 +137,46 @@ def _half(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
             yield half, file
     finally:
         half.unlink(missing_ok=True)
+
+
+def _moved(source: Path, folder: Path) -> Path | None:
+    """The file under a new name in the folder; None where it has to be copied: it is on another
+    disk, no plain file, or has further names, under which somebody may write."""
+    status = source.lstat()
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        return None
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = folder / f".{secrets.token_hex(8)}"
+    try:
+        source.rename(half)
+    except OSError:  # whatever it is: a copy meets it too, or does without
+        return None
+    return half
+
+
+def _settled(half: Path) -> Kept:
+    """Make a file that somebody else has written as one of ours is, and young."""
+    half.chmod(0o600)
+    os.utime(half)
+    digest, size = hashlib.sha256(), 0
+    with half.open("r+b") as file:  # Windows settles no file that is open to read only
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+        os.fsync(file.fileno())
+    return Kept(file_key(digest.hexdigest()), size)
+
+
+@contextlib.contextmanager
+def _copied(source: Path, folder: Path) -> Iterator[tuple[Path, Kept]]:
+    with source.open("rb") as read, _half(folder) as (half, file):
+        digest, size = hashlib.sha256(), 0
+        while piece := read.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            file.write(piece)
+        _settle(file)
+        yield half, Kept(file_key(digest.hexdigest()), size)
 
 
 def _settle(file: BinaryIO) -> None:

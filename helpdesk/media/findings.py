@@ -1,6 +1,7 @@
 """What the workshop answers with."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from helpdesk.domain.states import MessageType
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """What the system says when there is no more room."""
+_NOT_OF_THE_FILE = (*FULL, errno.EROFS, errno.EMFILE, errno.ENFILE)
+_PIECE = 1024 * 1024
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -48,14 +51,21 @@ class Unreadable(Exception):
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def reading(file: Path) -> Iterator[None]:
     """Whatever goes wrong inside with a file of a stranger is Unreadable: decoders raise errors of
-    all sorts, of classes that helpdesk's own process does not know. A full disk is an OSError."""
+    all sorts, of classes that helpdesk's own process does not know. What is the machine's doing,
+    as a full disk or one that does not give the file, is an OSError."""
     try:
         yield
-    except Unreadable:
-        raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
-            raise OSError(error.errno, "the disk is full") from None
+        if isinstance(error, OSError) and error.errno in _NOT_OF_THE_FILE:
+            raise OSError(error.errno, os.strerror(error.errno)) from None
+        _read_through(file)
         raise Unreadable(str(error)) from error
+
+
+def _read_through(file: Path) -> None:
+    """Some decoders tell of a damaged disk as of a damaged file; this does not."""
+    with file.open("rb") as content:
+        while content.read(_PIECE):
+            pass

@@ -7,9 +7,8 @@ outbox, of the shelf, or downloaded onto the shelf.
 
 import asyncio
 import contextlib
-import secrets
-import shutil
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 from helpdesk.domain.moments import Moment
@@ -17,13 +16,14 @@ from helpdesk.language import N_
 from helpdesk.media.bucket import Bucket
 from helpdesk.media.cache import Cache
 from helpdesk.media.carrier import Carrier
-from helpdesk.media.outbox import Deletion, Outbox, Upload
-from helpdesk.media.shelf import Shelf, is_code
+from helpdesk.media.lent import Lent
+from helpdesk.media.outbox import Outbox, Upload
+from helpdesk.media.shelf import Shelf
 from helpdesk.media.store import QRCODES, Kept, StoreState, Unreachable, check_key
 
-# A file may be thrown off the shelf between its arrival and its use; not so often in a row.
-_TRIES = 3
-_NO_PLACE = N_("The file could not be fetched: the disk of the server is nearly full.")
+# A file may be moved, or something else be asked for, while it is looked for: not so often.
+_TRIES = 4
+_NOT_THERE = N_("The file could not be fetched: the disk of the server is full or damaged.")
 
 
 class FirebaseMediaStore:
@@ -36,10 +36,8 @@ class FirebaseMediaStore:
     ) -> None:
         self._outbox = Outbox(folder / "outbox")
         self._shelf = Shelf(folder / "codes", Cache(folder / "cache", limit, reserve))
-        self._lent = folder / "lent"
-        shutil.rmtree(self._lent, ignore_errors=True)  # of a process that was killed
-        self._lent.mkdir(mode=0o700)
-        self._carrier = Carrier(bucket, self._outbox, self._shelf, self._lent, first_wait)
+        self._lent = Lent(folder / "lent")
+        self._carrier = Carrier(bucket, self._outbox, self._shelf, first_wait)
 
     def adopt(self, folder: Path) -> None:
         """Take over the files that a LocalMediaStore has kept in the folder. It blocks."""
@@ -48,7 +46,6 @@ class FirebaseMediaStore:
     async def put(self, key: str, content: bytes) -> None:
         """Into the outbox."""
         await asyncio.to_thread(self._outbox.put, key, content)
-        self._carrier.wake()
 
     async def get(self, key: str) -> bytes | None:
         """The content of what can be lent."""
@@ -60,31 +57,23 @@ class FirebaseMediaStore:
     async def keep(self, file: Path) -> Kept:
         """Into the outbox; the cache may have to make room."""
         kept = await asyncio.to_thread(self._outbox.keep, file)
-        self._carrier.wake()
         await asyncio.to_thread(self._shelf.trim)
         return kept
 
     async def keep_as(self, key: str, file: Path) -> None:
         """Into the outbox."""
         await asyncio.to_thread(self._outbox.keep_as, key, file)
-        self._carrier.wake()
 
     @contextlib.asynccontextmanager
     async def lend(self, key: str) -> AsyncIterator[Path]:
         """A name of its own for the file, which stays when the file is moved or removed."""
         check_key(key)
-        path = self._lent / secrets.token_hex(8)
-        try:
-            await self._bring(key, path)
+        async with self._lent.name(partial(self._bring, key)) as path:
             yield path
-        finally:
-            await asyncio.to_thread(path.unlink, True)
 
     async def delete(self, key: str, *, before: Moment | None = None) -> None:
         """Here at once, in the bucket as soon as it answers."""
-        if await asyncio.to_thread(self._outbox.delete, key, before):
-            await asyncio.to_thread(self._shelf.drop, key)
-            self._carrier.wake()
+        await asyncio.to_thread(self._delete, key, before)
 
     async def older(self, below: str, before: Moment) -> AsyncIterator[list[str]]:
         """Those of this machine first, which are known also while the bucket is away."""
@@ -103,12 +92,12 @@ class FirebaseMediaStore:
 
     def state(self) -> StoreState:
         """What waits to be uploaded, and the last error until something works."""
-        uploads = self._outbox.uploads()
+        waiting = self._outbox.summary()
         return StoreState(
             "firebase",
-            waiting=len(uploads),
-            waiting_bytes=sum(one.size for one in uploads),
-            waiting_since=min((one.since for one in uploads), default=None),
+            waiting=waiting.count,
+            waiting_bytes=waiting.size,
+            waiting_since=waiting.since,
             error=self._carrier.error,
         )
 
@@ -119,6 +108,7 @@ class FirebaseMediaStore:
     async def close(self) -> None:
         """What is under way is given up; what is not uploaded yet waits for the next process."""
         await self._carrier.close()
+        await self._lent.close()
 
     async def _bring(self, key: str, into: Path) -> None:
         """Put the file there. Raises KeyError and Unreachable."""
@@ -126,19 +116,21 @@ class FirebaseMediaStore:
             if await asyncio.to_thread(self._link, key, into):
                 return
             one = self._outbox.waiting(key)
+            if one is None:
+                await self._carrier.fetch(key, into)
+                return
             if isinstance(one, Upload):
                 await self._carrier.finish(key)  # it was moved in this moment
-            elif isinstance(one, Deletion):
-                if one.before is None:
-                    raise KeyError(key)
-                await self._carrier.settle(key)  # only the bucket knows how old it is
-            elif is_code(key):
-                await self._carrier.fetch_apart(key, into)
-                return
+            elif one.before is None:
+                raise KeyError(key)
             else:
-                await self._carrier.fetch(key)
-        if not await asyncio.to_thread(self._link, key, into):
-            raise Unreachable(_NO_PLACE)
+                await self._carrier.decide(key)
+        raise Unreachable(_NOT_THERE)
+
+    def _delete(self, key: str, before: Moment | None) -> None:
+        # In one thread: whoever asked may go away in between.
+        if self._outbox.delete(key, before):
+            self._shelf.drop(key)
 
     def _link(self, key: str, into: Path) -> bool:
         # In the order in which a file moves, so that it is not missed on its way.

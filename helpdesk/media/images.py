@@ -11,6 +11,7 @@ from typing import cast
 from PIL import Image, ImageCms
 
 from helpdesk.media.findings import Unreadable, reading
+from helpdesk.media.telling import tells_only_itself
 
 _MOST_PIXELS = 80_000_000  # more are not decoded: a file of a few kilobytes can claim any number
 _MOST_PIXELS_OF_OTHERS = 40_000_000  # of what takes four times the memory while it is decoded
@@ -26,8 +27,6 @@ _FORMATS = {
     "image/avif": ("AVIF",),
 }
 _GREY_16 = 1 / 256  # sixteen bits to eight
-# Where Pillow puts what a file tells beyond its picture: cameras, places, remarks.
-_TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment", "Raw profile")
 _ORIENTATION = 0x0112
 # How a picture is turned upright, by its orientation in EXIF.
 _TURNS = {
@@ -54,7 +53,7 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 def opened(file: Path, mime: str) -> Iterator[Image.Image]:
     """The picture, not decoded yet, in the format its first bytes name and no other. What goes
     wrong with it until the end is as in `reading`."""
-    with reading(), Image.open(file, formats=_FORMATS[mime]) as image:
+    with reading(file), Image.open(file, formats=_FORMATS[mime]) as image:
         _check_size(image)
         yield image
 
@@ -65,13 +64,12 @@ def size_of(image: Image.Image) -> tuple[int, int]:
     return (height, width) if _orientation(image) in _SIDEWAYS else (width, height)
 
 
-def may_go_as_it_is(image: Image.Image) -> bool:
-    """Whether it can be sent without a change: small, upright, and telling nothing but itself."""
+def may_go_as_it_is(image: Image.Image, file: Path) -> bool:
+    """Whether it can be sent without a change: small, and telling nothing but itself, not even
+    that it is to be turned."""
     if image.format not in ("JPEG", "PNG") or image.mode == "CMYK" or max(image.size) > SENT_SIDE:
         return False
-    image.load()  # what a PNG tells may stand after the picture
-    is_telling = any(str(name).startswith(_TELLING) for name in image.info)
-    return not is_telling and _orientation(image) == 1
+    return tells_only_itself(file)
 
 
 def is_animated(image: Image.Image) -> bool:

@@ -2,25 +2,31 @@
 
 import asyncio
 import contextlib
+import shutil
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from helpdesk.domain.moments import Moment
 from helpdesk.media import disk
-from helpdesk.media.store import FILES, Kept, StoreState
+from helpdesk.media.lent import Lent
+from helpdesk.media.store import Kept, StoreState, check_key
 
 
 class LocalMediaStore:
-    """Files below one folder that only the owner of the process may read."""
+    """Files below one folder that only the owner of the process may read. It is one process's at a
+    time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._halves = folder / "halves"
+        shutil.rmtree(self._halves, ignore_errors=True)  # of a process that was killed
+        self._lent = Lent(folder / "lent")
         # To look how old a file is and to remove it is one step: a keep in between would lose it.
         self._lock = threading.Lock()
 
     async def put(self, key: str, content: bytes) -> None:
-        """Write a file beside the place and move it there."""
+        """Write a file elsewhere and move it to its place."""
         await asyncio.to_thread(self._put, self._path(key), content)
 
     async def get(self, key: str) -> bytes | None:
@@ -28,20 +34,24 @@ class LocalMediaStore:
         return await asyncio.to_thread(disk.read, self._path(key))
 
     async def keep(self, file: Path) -> Kept:
-        """Copy the file, a piece at a time, to where its content says."""
+        """Move the file, or a copy of it, to where its content says."""
         return await asyncio.to_thread(self._keep, file)
 
     async def keep_as(self, key: str, file: Path) -> None:
-        """Copy the file and move the copy there."""
+        """Move the file, or a copy of it, there."""
         await asyncio.to_thread(self._keep_as, self._path(key), file)
 
     @contextlib.asynccontextmanager
     async def lend(self, key: str) -> AsyncIterator[Path]:
-        """The file itself. Raises KeyError when there is none."""
-        path = self._path(key)
-        if not await asyncio.to_thread(path.is_file):
-            raise KeyError(key)
-        yield path
+        """A second name of the file."""
+        check_key(key)
+
+        async def bring(into: Path) -> None:
+            if not await asyncio.to_thread(disk.link, self._path(key), into):
+                raise KeyError(key)
+
+        async with self._lent.name(bring) as path:
+            yield path
 
     async def delete(self, key: str, *, before: Moment | None = None) -> None:
         """Remove the file."""
@@ -50,8 +60,7 @@ class LocalMediaStore:
     async def older(self, below: str, before: Moment) -> AsyncIterator[list[str]]:
         """The old files of one folder after the other."""
         for folder in await asyncio.to_thread(disk.folders, self._folder / below):
-            names = await asyncio.to_thread(disk.older, folder, before)
-            yield [(folder / name).relative_to(self._folder).as_posix() for name in names]
+            yield await asyncio.to_thread(disk.older, self._folder, folder, before)
 
     def state(self) -> StoreState:
         """Nothing ever waits."""
@@ -62,21 +71,22 @@ class LocalMediaStore:
         await asyncio.Event().wait()
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Whoever still waits for a file goes without."""
+        await self._lent.close()
 
     def _path(self, key: str) -> Path:
         return disk.path_of(self._folder, key)
 
     def _put(self, path: Path, content: bytes) -> None:
-        with disk.written(content, path.parent) as half, self._lock:
+        with disk.written(content, self._halves) as half, self._lock:
             disk.place(half, path)
 
     def _keep_as(self, path: Path, source: Path) -> None:
-        with disk.copied(source, path.parent) as (half, _), self._lock:
+        with disk.taken(source, self._halves) as (half, _), self._lock:
             disk.place(half, path)
 
     def _keep(self, source: Path) -> Kept:
-        with disk.copied(source, self._folder / FILES) as (half, kept), self._lock:
+        with disk.taken(source, self._halves) as (half, kept), self._lock:
             path = self._path(kept.key)
             if not disk.renew(path):
                 disk.place(half, path)

@@ -64,7 +64,7 @@ def make_playable(file: Path, into: Path, mime: str) -> Path | None:
 def _prepare_image(order: Order, image: Image.Image) -> Prepared:
     if images.is_animated(image):
         return _prepare_moving(order, image)
-    if images.may_go_as_it_is(image):
+    if images.may_go_as_it_is(image, order.file):
         looked = look_at_image(image, order.mime, order.into)
         return _sent(MessageType.IMAGE, order, order.file, looked)
     path = order.into / _SENT

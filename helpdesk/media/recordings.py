@@ -107,7 +107,7 @@ def opened(file: Path, mime: str) -> Iterator[Recording]:
     """The recording, in the format its first bytes name and no other. What goes wrong with it
     until the end is as in `reading`."""
     with (
-        reading(),
+        reading(file),
         av.open(
             str(file), format=_FORMATS[mime], options=_OPTIONS, metadata_errors="ignore"
         ) as container,

@@ -18,11 +18,12 @@ async def scratch_file(folder: Path) -> AsyncIterator[Path]:
 @asynccontextmanager
 async def scratch_folder(folder: Path) -> AsyncIterator[Path]:
     """An empty folder of its own below the folder, gone afterwards with all that is in it."""
-    own = Path(await asyncio.to_thread(_make, folder))
+    making = asyncio.create_task(asyncio.to_thread(_make, folder))
     try:
-        yield own
+        yield Path(await asyncio.shield(making))
     finally:
-        await asyncio.to_thread(shutil.rmtree, own, True)
+        # Whoever is cancelled while it is made waits until it is: it would stay otherwise.
+        await asyncio.to_thread(shutil.rmtree, await making, True)
 
 
 def clear(folder: Path) -> None:

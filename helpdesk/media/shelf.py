@@ -17,10 +17,6 @@ class Shelf:
         self._codes = folder
         self._cache = cache
 
-    def has(self, key: str) -> bool:
-        """Whether there is a copy."""
-        return self.path(key).is_file() if is_code(key) else self._cache.has(key)
-
     def link(self, key: str, into: Path) -> bool:
         """A second name for the copy; False when there is none."""
         return disk.link(self.path(key), into) if is_code(key) else self._cache.link(key, into)
@@ -33,6 +29,15 @@ class Shelf:
         """Count a copy that now lies at the key's path."""
         if not is_code(key):
             self._cache.add(key)
+
+    def copy(self, key: str, source: Path) -> None:
+        """Have a second name for a file that was downloaded; no code is ever kept so."""
+        if not is_code(key):
+            self._cache.copy(key, source)
+
+    def make_room(self, size: int) -> bool:
+        """Whether there is room on the disk for so many bytes; copies go for them."""
+        return self._cache.make_room(size)
 
     def drop(self, key: str) -> None:
         """Forget the copy."""
@@ -48,9 +53,9 @@ class Shelf:
     def older_codes(self, before: Moment) -> list[str]:
         """The keys of QR codes that were put earlier."""
         return [
-            (folder / name).relative_to(self._codes).as_posix()
+            key
             for folder in disk.folders(self._codes)
-            for name in disk.older(folder, before)
+            for key in disk.older(self._codes, folder, before)
         ]
 
 

@@ -47,8 +47,9 @@ class MediaStore(Protocol):
     messages below FILES under keys that `keep` makes of their content: the same bytes are stored
     once. What is made of a file lies below DERIVED, under keys made by `derived_key`.
 
-    A store that is out of reach raises Unreachable from `get`, `lend`, `delete` and `older`;
-    what is kept is kept all the same."""
+    A store that is out of reach raises Unreachable from `get`, `lend` and `older`. What is kept
+    is kept all the same, and what is deleted is not had any more: it is noted on this machine's
+    disk, which raises OSError where it is full."""
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep the bytes under the key, whole or not at all."""
@@ -57,22 +58,25 @@ class MediaStore(Protocol):
         """The bytes under the key, None when there are none."""
 
     async def keep(self, file: Path) -> Kept:
-        """Keep a copy of the file, whole or not at all; memory used does not grow with it."""
+        """Keep the file, whole or not at all; memory used does not grow with it. The caller's file
+        is the store's from now on: it is moved where the disk is the same, and copied, to be left
+        where it is, where it is not."""
 
     async def keep_as(self, key: str, file: Path) -> None:
-        """Keep a copy of the file under that key below DERIVED, in the place of what was there."""
+        """Keep the file (as `keep` does) under that key below DERIVED, in the place of what was
+        there."""
 
     def lend(self, key: str) -> AbstractAsyncContextManager[Path]:
-        """A local file with the content, to read and not to change while the context lasts.
-        Raises KeyError when there is none under the key."""
+        """A local file with the content, to read and not to change. It is there while the context
+        lasts, whatever becomes of the key. Raises KeyError when there is none under the key."""
 
     async def delete(self, key: str, *, before: Moment | None = None) -> None:
         """Forget the key, with `before` only if nothing was put or kept under it since; to forget
         an unknown one is no error."""
 
     def older(self, below: str, before: Moment) -> AsyncIterator[list[str]]:
-        """The keys below QRCODES or FILES under which nothing was put or kept since, some at a
-        time, with what a process that was killed has left half-written."""
+        """The keys below QRCODES, FILES or one of DERIVED under which nothing was put or kept
+        since, some at a time, with what a process that was killed has left half-written."""
 
     def state(self) -> StoreState:
         """How the store is just now."""
@@ -89,10 +93,27 @@ _KEY = re.compile(
 )
 
 
+# What `file_key`, `derived_key` and `qrcode_key` make.
+_MADE = re.compile(
+    rf"(?:{'|'.join((FILES, *DERIVED))})/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}"
+    rf"|{QRCODES}/[0-9]+/[A-Za-z0-9_-]{{32}}\.png"
+)
+
+
 def check_key(key: str) -> None:
     """Raise ValueError for what is no key: one must never lead out of the store's folder."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(f"not a media key: {key!r}")
+
+
+def is_key(name: str) -> bool:
+    """Whether it may stand for something in a store."""
+    return _KEY.fullmatch(name) is not None
+
+
+def is_made_key(name: str) -> bool:
+    """Whether it is a key as helpdesk makes them: in a bucket other things may lie beside."""
+    return _MADE.fullmatch(name) is not None
 
 
 def file_key(digest: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from helpdesk.config import Config
 from helpdesk.errors import WrongUse
 from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.owner import owner_in
 from helpdesk.media.store import MediaStore
 
 _CACHE_LIMIT = 1024**3
@@ -41,15 +42,18 @@ def _firebase_store(config: Config, credentials: Path, name: str) -> MediaStore:
             "HELPDESK_FIREBASE_CREDENTIALS: the libraries of Firebase are not installed "
             f"({error}); install helpdesk[firebase], or leave the setting out."
         ) from error
+    folder = config.data_dir / "firebase"
     try:
-        bucket = Bucket(credentials, name.removeprefix("gs://").rstrip("/"))
+        owner = owner_in(folder)
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
+    try:
+        bucket = Bucket(credentials, name.removeprefix("gs://").rstrip("/"), owner)
     except (OSError, ValueError) as error:
         raise WrongUse(
             f"HELPDESK_FIREBASE_CREDENTIALS={credentials}: no service account file that can be "
             f"used ({error})"
         ) from error
-    folder = config.data_dir / "firebase"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     limit = min(_CACHE_LIMIT, shutil.disk_usage(folder).total // _CACHE_SHARE)
     store = FirebaseMediaStore(bucket, folder, limit=limit, reserve=config.disk_reserve)
     store.adopt(config.media_dir)

@@ -22,10 +22,13 @@ class Threads:
         self._count = count
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._started: list[threading.Thread] = []
+        self._is_closed = False
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the call returns or raises. A call that has begun goes on when this is cancelled;
-        nobody hears of its end."""
+        nobody hears of its end. Raises RuntimeError when these are closed."""
+        if self._is_closed:
+            raise RuntimeError(f"the threads for {self._name} are closed")
         if len(self._started) < self._count:
             self._start()
         future: Future[T] = Future()
@@ -34,6 +37,7 @@ class Threads:
 
     def close(self) -> None:
         """Begin no call any more."""
+        self._is_closed = True
         for _ in self._started:
             self._calls.put(None)
 

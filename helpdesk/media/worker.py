@@ -4,8 +4,10 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -19,22 +21,32 @@ _log = logging.getLogger(__name__)
 _JOBS_OF_ONE_PROCESS = 200
 """After so many jobs a new process takes over, so that what decoders leak ends."""
 _TRIES = 2
+_START_SECONDS = 60.0
+_WATCH_SECONDS = 0.2
 _FROM_OUTSIDE = (0, -signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 class Crashed(Exception):
-    """The process died of the job, or the job took too long."""
+    """The job did it: the process died of it, or it used up its time of a processor."""
+
+
+class NotRun(Exception):
+    """The job was not run, or not to its end, for want of memory or of a processor. This says
+    nothing about the job; later it may run."""
+
+
+class _Lost(Exception):
+    """The process went away, and not because of the job."""
 
 
 class Worker:
     """Runs one job after the other. The process starts with the first job and ends after `rest`
-    seconds without one; one that dies is replaced."""
+    seconds without one. With a job that does not end as it should, it is ended and replaced."""
 
     def __init__(self, rest: float) -> None:
         self._rest = rest
+        self._turn = asyncio.Lock()
         self._pool: ProcessPool | None = None
-        self._starting = asyncio.Lock()
-        self._waiting: set[asyncio.Future[Any]] = set()
         self._jobs = 0
         self._alarm: asyncio.TimerHandle | None = None
         self._endings: set[asyncio.Task[None]] = set()
@@ -43,14 +55,16 @@ class Worker:
     async def do(
         self, seconds: float, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What the job answers. Raises what the job raises, Crashed when the process dies of it
-        or it takes more than so many seconds, Unavailable when helpdesk is ending. Who stops
-        waiting ends the job."""
+        """What the job answers. Raises what the job raises; Crashed when the process dies of it;
+        NotRun when that cannot start, is killed by somebody else, or has not done the job after
+        so many seconds by the clock; Unavailable when helpdesk is ending. Who stops waiting ends
+        the job."""
         self._jobs += 1
         if self._alarm is not None:
             self._alarm.cancel()
         try:
-            return await self._try(seconds, job, *args, **kwargs)
+            async with self._turn:
+                return await self._try(seconds, job, *args, **kwargs)
         finally:
             self._jobs -= 1
             if not self._jobs:
@@ -61,8 +75,6 @@ class Worker:
         self._is_closed = True
         if self._alarm is not None:
             self._alarm.cancel()
-        for answer in tuple(self._waiting):
-            answer.cancel()
         self._stop()
         while self._endings:
             await asyncio.gather(*self._endings)
@@ -73,49 +85,76 @@ class Worker:
         """A process may have been killed by somebody else, for want of memory for example; then a
         second one gets the job too."""
         for _ in range(_TRIES):
-            pool = await self._started()
             try:
-                return await self._answer(pool, seconds, job, *args, **kwargs)
-            except TimeoutError as error:
-                _log.warning("A job of the workshop took more than %s seconds.", seconds)
-                raise Crashed from error
-            except (ProcessExpired, RuntimeError) as error:  # RuntimeError: of a broken pool
-                code = getattr(error, "exitcode", 0)
-                _log.warning("A process of the workshop died (%s): %s", code, error)
-                if code not in _FROM_OUTSIDE:
+                answer = await self._answer(seconds, job, *args, **kwargs)
+                return answer.result()
+            except _Lost as lost:
+                _log.warning("A process of the workshop was lost: %s", lost)
+            except ProcessExpired as error:
+                _log.warning("A process of the workshop died: %s", error.exitcode)
+                if error.exitcode not in _FROM_OUTSIDE:
                     raise Crashed from error
-        raise Crashed
+        raise NotRun
 
     async def _answer(
-        self,
-        pool: ProcessPool,
-        seconds: float,
-        job: Callable[P, T],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        answer = asyncio.wrap_future(pool.submit(job, seconds, *args, **kwargs))
-        self._waiting.add(answer)
+        self, seconds: float, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> asyncio.Future[T]:
+        """What became of the job. Whatever goes wrong before that is known ends the process."""
         try:
-            return await answer
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if self._is_closed and task is not None and not task.cancelling():
-                raise _ending() from None
+            pool, task = await self._begun(job, *args, **kwargs)
+            answer = asyncio.wrap_future(task)
+            try:
+                await self._watch(pool, task, answer, seconds)
+            finally:
+                answer.cancel()
+            if isinstance(answer.exception(), BrokenProcessPool):
+                raise self._lost("its pool broke")
+            return answer
+        except BaseException:
+            self._stop()
             raise
-        finally:
-            self._waiting.discard(answer)
+
+    async def _begun(
+        self, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[ProcessPool, Future[T]]:
+        try:
+            pool = await self._started()
+            return pool, pool.schedule(job, args, kwargs)
+        except (OSError, RuntimeError) as error:  # RuntimeError: of a broken pool
+            raise self._lost(f"it cannot start ({error})") from error
+
+    async def _watch(
+        self, pool: ProcessPool, task: Future[T], answer: asyncio.Future[T], seconds: float
+    ) -> None:
+        """Wait for the answer for as long as there is hope. A pool whose process dies before it
+        has taken the job over tells nobody."""
+        clock = asyncio.get_running_loop().time
+        has_begun, until = False, clock() + _START_SECONDS
+        while not answer.done():
+            if not pool.active:
+                raise self._lost("its pool is not there any more")
+            if task.running() and not has_begun:
+                has_begun, until = True, clock() + seconds
+            if clock() > until:
+                _log.warning("A job of the workshop took too long (begun: %s).", has_begun)
+                raise NotRun
+            await asyncio.wait({answer}, timeout=_WATCH_SECONDS)
 
     async def _started(self) -> ProcessPool:
-        async with self._starting:
-            if self._is_closed:
-                raise _ending()
-            if self._pool is None or not self._pool.active:
-                self._stop()
-                self._pool = _new_pool()
-                await asyncio.to_thread(_start, self._pool)
-            return self._pool
+        if self._pool is not None and not self._pool.active:
+            self._stop()
+        if self._endings:
+            await asyncio.wait(self._endings)  # never two processes at once
+        if self._is_closed:
+            raise _ending()
+        pool = self._pool
+        if pool is None:
+            self._pool = pool = _new_pool()
+            await asyncio.to_thread(_start, pool)
+        return pool
+
+    def _lost(self, why: str) -> Exception:
+        return _ending() if self._is_closed else _Lost(why)
 
     def _stop(self) -> None:
         if self._pool is not None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from helpdesk.domain import moments
+from helpdesk.domain.contents import Media
 from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
 from helpdesk.domain.moments import Moment
 from helpdesk.language import N_
@@ -84,11 +85,7 @@ class Delivery:
         quoted = None
         if order.quoted_whatsapp_id is not None:
             quoted = (order.quoted_whatsapp_id, order.quoted_from_me)
-        media = order.details.media
-        async with (
-            self._gate.sending(None if media is None else media.size),
-            _content(order, self._media) as content,
-        ):
+        async with self._ready(order) as content:
             if order.expires_at is not None and order.expires_at <= self._clock():
                 raise PageError("too_late", _TOO_LATE, is_permanent=True)
             begin()
@@ -96,28 +93,38 @@ class Delivery:
                 order.chat, content, whatsapp_id=order.whatsapp_id, quoted=quoted
             )
 
+    @asynccontextmanager
+    async def _ready(self, order: SendMessage) -> AsyncIterator[Outgoing]:
+        """What is to be sent, when it is its turn. A file is fetched before: one that is out of
+        reach, and comes back again and again, takes no turn of others."""
+        media = order.details.media
+        if media is None:
+            async with self._gate.sending():
+                yield _content(order)
+        else:
+            async with self._gate.file(media.size), _lent(order, media, self._media) as file:
+                await self._gate.take_turn()
+                yield file
+
 
 class _Undecidable(Exception):
     """The page cannot tell whether it sent the message."""
 
 
+def _content(order: SendMessage) -> Outgoing:
+    """What the order says is to be sent, where that is no file."""
+    return order.details.place or order.details.cards or Text(order.content)
+
+
 @asynccontextmanager
-async def _content(order: SendMessage, media: MediaStore) -> AsyncIterator[Outgoing]:
-    """What the order says is to be sent; a file is lent for as long as the context lasts."""
-    details = order.details
-    if details.place is not None:
-        yield details.place
-    elif details.cards:
-        yield details.cards
-    elif details.media is None:
-        yield Text(order.content)
-    else:
-        async with AsyncExitStack() as lent:
-            try:
-                path = await lent.enter_async_context(media.lend(details.media.key or ""))
-            except KeyError:
-                raise PageError("no_file", _NO_FILE, is_permanent=True) from None
-            yield File(path=path, type=order.type, media=details.media, caption=order.content)
+async def _lent(order: SendMessage, media: Media, store: MediaStore) -> AsyncIterator[File]:
+    """The file that the order says is to be sent, lent for as long as the context lasts."""
+    async with AsyncExitStack() as lent:
+        try:
+            path = await lent.enter_async_context(store.lend(media.key or ""))
+        except KeyError:
+            raise PageError("no_file", _NO_FILE, is_permanent=True) from None
+        yield File(path=path, type=order.type, media=media, caption=order.content)
 
 
 async def _settle(order: SendMessage, ack: int, tick: asyncio.Future[int]) -> SendReported:

@@ -20,7 +20,7 @@ LARGE_FILE = 5 * 1024 * 1024
 class Gate:
     """The places at one page. A place is held for the call alone, not for the tick after it. A
     large file waits while others that are large go up; it delays no small file, and no file
-    delays what is none."""
+    delays what is none: it has its place before its turn, and its place is not among theirs."""
 
     def __init__(self, session: Session, pace: Pace) -> None:
         self._session = session
@@ -34,21 +34,20 @@ class Gate:
         return self._calls
 
     @asynccontextmanager
-    async def sending(self, file_size: int | None) -> AsyncIterator[None]:
-        """A place for a call that sends, in its turn; of a file the size in bytes counts. Raises
-        PageError when the number goes away before."""
-        await self._take_turn()
-        async with self._places(file_size):
-            if not self._session.is_connected:
-                raise _gone()
+    async def sending(self) -> AsyncIterator[None]:
+        """A place for a call that sends no file, in its turn. Raises PageError when the number
+        goes away before."""
+        await self.take_turn()
+        async with self._calls:
+            self._check_connected()
             yield
 
-    def _places(self, file_size: int | None) -> asyncio.Semaphore:
-        if file_size is None:
-            return self._calls
-        return self._large_files if file_size >= LARGE_FILE else self._files
+    def file(self, size: int) -> AbstractAsyncContextManager[None]:
+        """A place for a file of so many bytes. It has to take its turn before it is sent."""
+        return self._large_files if size >= LARGE_FILE else self._files
 
-    async def _take_turn(self) -> None:
+    async def take_turn(self) -> None:
+        """Wait for one's turn to send. Raises PageError when the number goes away before."""
         turn = asyncio.ensure_future(self._pace.turn())
         left = asyncio.ensure_future(self._session.has_left())
         try:
@@ -59,6 +58,11 @@ class Gate:
         finally:
             turn.cancel()
             left.cancel()
+        self._check_connected()
+
+    def _check_connected(self) -> None:
+        if not self._session.is_connected:
+            raise _gone()
 
 
 def _gone() -> PageError:

@@ -8,10 +8,11 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from helpdesk.domain.envelopes import FetchMedia, MediaFetched
+from helpdesk.errors import NoRoom
 from helpdesk.language import N_
 from helpdesk.media.deriving import keep_with_thumbnail
 from helpdesk.media.findings import Looked
-from helpdesk.media.room import Room
+from helpdesk.media.room import Room, no_room
 from helpdesk.media.scratch import scratch_folder
 from helpdesk.media.store import MediaStore, Unreachable
 from helpdesk.whatsapp.driver import FILE_TOO_LARGE, NOT_WRITTEN, Driver, PageError
@@ -42,39 +43,44 @@ class Intake(NamedTuple):
     async def take(self, driver: Driver, asked: FetchMedia) -> MediaFetched:
         """Fetch the file, look into it and keep it. Where this machine cannot take it now, the
         page is not asked if that is known before. Raises PageError for what the page says."""
-        free = await self.room.free()
-        if not free:
-            return not_fetched(asked, _NO_ROOM, is_waiting=True)
-        largest = min(self.max_file, free)
         try:
-            return await self._take(driver, asked, largest)
+            async with scratch_folder(self.scratch) as folder:
+                await self._download(driver, asked, folder / "file")
+                return await self._keep(asked, folder / "file", folder / "made")
+        except NoRoom:
+            return not_fetched(asked, _NO_ROOM, is_waiting=True)
         except PageError as error:
             if error.code == NOT_WRITTEN:
                 _log.warning("number %s: a file was not written: %s", asked.instance_id, error)
                 return not_fetched(asked, _NOT_KEPT, is_waiting=True)
             if error.code != FILE_TOO_LARGE:
                 raise
-            if largest < self.max_file:
-                return not_fetched(asked, _NO_ROOM, is_waiting=True)
             return not_fetched(asked, _TOO_LARGE, is_gone=True)
         except (OSError, Unreachable):
             _log.exception("number %s: a file could not be kept", asked.instance_id)
             return not_fetched(asked, _NOT_KEPT, is_waiting=True)
 
-    async def _take(self, driver: Driver, asked: FetchMedia, largest: int) -> MediaFetched:
-        async with scratch_folder(self.scratch) as folder:
-            file, into = folder / "file", folder / "made"
-            await driver.download(
-                asked.chat,
-                asked.whatsapp_id,
-                from_me=asked.from_me,
-                at=asked.at,
-                into=file,
-                largest=largest,
-            )
-            await asyncio.to_thread(into.mkdir)
-            looked = await self.looker.look(file, into)
-            kept = await keep_with_thumbnail(self.media, file, looked.thumbnail)
+    async def _download(self, driver: Driver, asked: FetchMedia, into: Path) -> None:
+        """Nobody knows before how large the file is: the largest that it may be is reserved."""
+        async with self.room.reserved(self.max_file, into, least=1) as largest:
+            try:
+                await driver.download(
+                    asked.chat,
+                    asked.whatsapp_id,
+                    from_me=asked.from_me,
+                    at=asked.at,
+                    into=into,
+                    largest=largest,
+                )
+            except PageError as error:
+                if error.code == FILE_TOO_LARGE and largest < self.max_file:
+                    raise no_room() from error
+                raise
+
+    async def _keep(self, asked: FetchMedia, file: Path, made: Path) -> MediaFetched:
+        await asyncio.to_thread(made.mkdir)
+        looked = await self.looker.look(file, made)
+        kept = await keep_with_thumbnail(self.media, file, looked.thumbnail)
         has_thumbnail = looked.thumbnail is not None
         return MediaFetched(
             instance_id=asked.instance_id,

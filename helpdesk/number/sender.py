@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 from helpdesk.domain.envelopes import SendMessage, SendOutcome, SendReported
 from helpdesk.language import N_
@@ -15,8 +16,11 @@ _log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _MOST_FAILURES = 5
+# Of so many orders it is remembered how they fared: one that comes back no more tells nobody.
+_REMEMBERED = 1_000
 _AGAIN = frozenset({SendOutcome.DEFERRED, SendOutcome.UNSETTLED})
 
+_T = TypeVar("_T")
 _Key = tuple[str, int]
 """Message id and attempt: a person may send again what the bot has still in hand."""
 
@@ -77,7 +81,7 @@ class Sender:
         if report.reason != OUT_OF_REACH:
             return _PAUSE_SECONDS
         pause = self._waits.get(_key(order), _PAUSE_SECONDS)
-        self._waits[_key(order)] = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        _remember(self._waits, _key(order), min(2 * pause, _LONGEST_PAUSE_SECONDS))
         return pause
 
     async def _deliver(self, order: SendMessage) -> SendReported:
@@ -98,8 +102,16 @@ class Sender:
             return report
         if report.outcome is SendOutcome.UNSETTLED and failures >= _MOST_FAILURES:
             return report_of(order, SendOutcome.UNCERTAIN, reason=report.reason)
-        self._failures[key] = failures
+        _remember(self._failures, key, failures)
         return report
+
+
+def _remember(notes: dict[_Key, _T], key: _Key, note: _T) -> None:
+    """Note it of the order; what was noted longest ago is forgotten."""
+    notes.pop(key, None)
+    notes[key] = note
+    if len(notes) > _REMEMBERED:
+        del notes[next(iter(notes))]
 
 
 def _key(order: SendMessage) -> _Key:

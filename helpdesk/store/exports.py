@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from helpdesk.store.attendances import of_client
 from helpdesk.store.chunks import chunks
@@ -30,6 +30,16 @@ def messages_of(connection: Connection, attendance_id: int) -> Iterator[Message]
     result = connection.execution_options(yield_per=_PIECE).execute(statement)
     for row in result:
         yield from_row(row)
+
+
+def size_of_files(connection: Connection, attendance_ids: Collection[int]) -> int:
+    """The bytes of the files that the messages of these attendances have, each as often as it is
+    named."""
+    total = select(func.coalesce(func.sum(messages.c.media_size), 0))
+    return sum(
+        int(connection.execute(total.where(messages.c.attendance_id.in_(some))).scalar_one())
+        for some in chunks(attendance_ids)
+    )
 
 
 def names_of_users(connection: Connection) -> dict[int, str]:

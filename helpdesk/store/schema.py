@@ -121,7 +121,8 @@ audit = Table(
     Column("details", Text, nullable=False),
 )
 
-# domain/settings.py's sections as JSON; a section that nobody changed has no row.
+# domain/settings.py's sections as JSON; a section that nobody changed has no row. Beside them what
+# a night's run has done so far (store/runs.py).
 settings = Table(
     "settings",
     metadata,

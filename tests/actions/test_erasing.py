@@ -1,10 +1,7 @@
 """Erasing a client: what names them elsewhere, and what WhatsApp brings again afterwards."""
 
 import json
-import os
-import time
 from functools import partial
-from pathlib import Path
 from uuid import uuid4
 
 import msgspec
@@ -18,7 +15,7 @@ from helpdesk.actions.attendances import do_accept
 from helpdesk.actions.audit import do_note
 from helpdesk.actions.clients import do_merge_by_hand, do_part_by_hand
 from helpdesk.actions.dispatch import do_claim
-from helpdesk.actions.erasing import do_erase, forget_files
+from helpdesk.actions.erasing import do_erase
 from helpdesk.actions.messages import do_write
 from helpdesk.actions.tags import do_add_tag, do_tag_client
 from helpdesk.actions.work import Ledger, Work
@@ -27,7 +24,6 @@ from helpdesk.domain.envelopes import Held, WantedChat
 from helpdesk.domain.moments import DAY, MINUTE
 from helpdesk.domain.roles import Actor, Role
 from helpdesk.errors import Conflict
-from helpdesk.media.local import LocalMediaStore
 from helpdesk.store import clients, instances
 from helpdesk.store.schema import addresses, audit, catch_ups, erasures, messages
 from helpdesk.store.schema import clients as client_table
@@ -222,20 +218,3 @@ async def test_who_was_erased_is_not_merged_parted_or_tagged(
             await ledger.write(refused)
         assert conflict.value.code == "erased"
     await ledger.write(lambda work: do_erase_named(work, admin, other))
-
-
-async def test_a_file_that_was_kept_just_now_stays_for_the_message_that_is_about_to_name_it(
-    ledger: Ledger, tmp_path: Path
-) -> None:
-    media = LocalMediaStore(tmp_path / "media")
-    (tmp_path / "catalogue").write_bytes(b"catalogue")
-    key = (await media.keep(tmp_path / "catalogue")).key
-    then = time.time() - 3600
-    os.utime(tmp_path / "media" / key, (then, then))
-    # Somebody uploads the same once more; its message is written after the other one was erased.
-    await media.keep(tmp_path / "catalogue")
-    await forget_files(ledger, media, {key})
-    assert await media.get(key) == b"catalogue"
-    os.utime(tmp_path / "media" / key, (then, then))
-    await forget_files(ledger, media, {key})
-    assert await media.get(key) is None

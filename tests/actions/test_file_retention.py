@@ -25,7 +25,7 @@ from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.contents import Media, MediaState
 from helpdesk.domain.deeds import Deed
 from helpdesk.domain.events import EventKind
-from helpdesk.domain.moments import DAY, HOUR, Moment
+from helpdesk.domain.moments import DAY, HOUR, MINUTE, Moment
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.settings import Business, Files
 from helpdesk.domain.states import MessageStatus, MessageType
@@ -37,7 +37,7 @@ from helpdesk.store.file_retention import Extent
 from tests.factories import FakeClock, do_open, message_of
 from tests.kept_files import do_add_file, keep_old
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024 * 1024
 GONE = (None, MediaState.EXPIRED)
 
 
@@ -73,7 +73,7 @@ class Shelf(NamedTuple):
 
     async def set(self, days: int = 0, megabytes: float = 0) -> None:
         """Set the rules."""
-        rules = Files(days=days, gigabytes=megabytes / 1_000)
+        rules = Files(days=days, gigabytes=megabytes / 1024)
 
         def do_set(work: Work) -> None:
             zone = Business(time_zone="America/Sao_Paulo")
@@ -213,10 +213,14 @@ async def test_a_file_of_very_many_messages_goes_a_few_at_a_time_and_an_end_in_b
     assert (await shelf.keys(*sent)).count(None) == 130
     assert await shelf.store.get(key or "") is None
     [(_, figures)] = await shelf.noted()
-    assert (figures["messages"], figures["files"], figures["bytes"]) == (30, 1, MEGABYTE)
+    assert (figures["messages"], figures["files"], figures["bytes"]) == (130, 1, MEGABYTE)
+    assert figures["until"] == max([(await message_of(shelf.ledger, one)).at for one in sent])
+    clock.advance(DAY)
+    await shelf.run()
+    assert [one["messages"] for _, one in await shelf.noted()] == [0, 130]
 
 
-async def test_nothing_goes_before_the_night_after_the_rules_were_set_and_each_night_is_noted_once(
+async def test_nothing_goes_before_half_a_day_after_the_rules_were_set_and_each_night_is_noted_once(
     shelf: Shelf, clock: FakeClock
 ) -> None:
     await shelf.put("old", days=100)
@@ -227,6 +231,11 @@ async def test_nothing_goes_before_the_night_after_the_rules_were_set_and_each_n
     assert night is not None
     # Three at night in São Paulo is six in UTC.
     assert (night % DAY, clock.moment < night <= clock.moment + DAY) == (6 * HOUR, True)
+    # One minute before that is no time to think twice.
+    clock.moment = Moment(night - MINUTE)
+    await shelf.set(days=1)
+    assert await shelf.ledger.read(partial(next_run, now=clock.moment)) == night + DAY
+    night = Moment(night + DAY)
     clock.moment = Moment(night - 1)
     await shelf.run()
     assert await shelf.noted() == []
@@ -252,7 +261,7 @@ async def test_what_is_said_before_is_what_happens(
             days = 10 * index + times
             await shelf.put(f"file {index}", days=days, size=MEGABYTE, type=MessageType.VIDEO)
     await shelf.put("under way", days=90, is_open=True, size=3 * MEGABYTE)
-    rules = Files(days=65, gigabytes=0.005)
+    rules = Files(days=65, gigabytes=5 / 1024)
     taken = await shelf.ledger.read(used)
 
     def say(connection: Connection) -> Extent:

@@ -23,12 +23,13 @@ from helpdesk.domain.envelopes import FetchMedia, MediaFetched, MessageDeleted, 
 from helpdesk.domain.moments import DAY, SECOND, now
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MediaShape
-from helpdesk.domain.states import InstanceState, MessageType
-from helpdesk.errors import NotFound
+from helpdesk.domain.states import InstanceState, MessageStatus, MessageType
+from helpdesk.errors import Conflict, NotFound
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.media.store import qrcode_key
 from tests.actions.receiving import conversation, receive
 from tests.factories import FakeClock, do_move, do_open, phone, whatsapp_message
+from tests.kept_files import do_add_file
 
 PICTURE = Details(media=Media(mime="image/jpeg", name="cat.jpg", size=5))
 
@@ -234,6 +235,38 @@ async def test_a_file_that_is_there_is_not_asked_for_anew(
     retried = await ledger.write(lambda work: do_retry_file(work, admin, shape.id))
     assert asked.take() == []
     assert retried == shape
+
+
+async def test_a_file_that_the_store_has_lost_is_asked_for_anew_where_the_phone_has_it(
+    ledger: Ledger, number: int, ana: Actor, admin: Actor, asked: Asked
+) -> None:
+    message = picture()
+    await receive(ledger, number, message)
+    await digest(ledger, [fetched(message)])
+    [shape] = await conversation(ledger, admin, message.chat)
+    asked.take()
+    # It has another one by now.
+    other = partial(do_retry_file, actor=admin, message_id=shape.id, lost="files/cd/cde")
+    assert (await ledger.write(other)) == shape
+    lost = partial(do_retry_file, actor=admin, message_id=shape.id, lost="files/ab/abc")
+    retried = (await ledger.write(lost)).media
+    assert retried is not None
+    assert retried.state is MediaState.PENDING
+    assert asked.take() == [message.whatsapp_id]
+    await digest(ledger, [fetched(message)])
+    assert await media_of(ledger, admin, message) == shape.media
+
+    attendance_id = await ledger.write(lambda work: do_open(work, number, ana))
+    unsent = await ledger.write(
+        partial(
+            do_add_file,
+            attendance_id=attendance_id,
+            key="files/ab/abc",
+            status=MessageStatus.QUEUED,
+        )
+    )
+    with pytest.raises(Conflict, match="not there any more"):
+        await ledger.write(lambda work: do_retry_file(work, ana, unsent, lost="files/ab/abc"))
 
 
 async def test_files_of_numbers_that_are_not_connected_are_not_asked_for(

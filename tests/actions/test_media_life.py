@@ -1,28 +1,20 @@
-"""What becomes of a file while it is waited for, when it is there, and when it goes."""
-
-import os
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""What becomes of a file while it is waited for, and when it is there."""
 
 import msgspec
 import pytest
 
-from helpdesk.actions.erasing import forget_files
 from helpdesk.actions.inbound import digest
 from helpdesk.actions.media import WAITS, access_file, do_fetch_again, do_retry_file
-from helpdesk.actions.media_sweeping import forget_qrcodes, forget_unnamed_files
 from helpdesk.actions.message_changes import do_change_messages
 from helpdesk.actions.messages import do_write
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.contents import Details, Found, Media, MediaState
 from helpdesk.domain.envelopes import FetchMedia, MediaFetched, SendOutcome, SendReported
-from helpdesk.domain.moments import DAY, MINUTE, Moment, now
+from helpdesk.domain.moments import MINUTE
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MediaShape
 from helpdesk.domain.states import MessageStatus, MessageType
 from helpdesk.errors import Conflict, NotFound
-from helpdesk.media.local import LocalMediaStore
-from helpdesk.media.store import PLAYABLES, THUMBNAILS, Unreachable, derived_key
 from helpdesk.store import messages
 from tests.actions.receiving import conversation, receive
 from tests.factories import FakeClock, message_of, phone, uuid, whatsapp_message
@@ -176,76 +168,3 @@ async def test_a_message_that_waits_for_the_file_store_says_so_until_it_is_sent(
     await digest(ledger, [sent])
     done = await message_of(ledger, message_id)
     assert (done.status, done.error) == (MessageStatus.SENT, None)
-
-
-class Kept:
-    """A file in a store with all that is made of one, and how old it is."""
-
-    def __init__(self, store: LocalMediaStore, folder: Path) -> None:
-        self._store, self._folder = store, folder
-        self.keys: list[str] = []
-
-    async def add(self, content: str, at: Moment) -> str:
-        source = self._folder / "source"
-        source.write_text(content)
-        key = (await self._store.keep(source)).key
-        self.keys = [key, derived_key(key, THUMBNAILS), derived_key(key, PLAYABLES)]
-        for derived in self.keys[1:]:
-            await self._store.keep_as(derived, source)
-        for one in self.keys:
-            os.utime(self._folder / "media" / one, (at / 1000, at / 1000))
-        return key
-
-    async def there(self) -> list[bool]:
-        return [await self._store.get(one) is not None for one in self.keys]
-
-
-async def test_what_was_made_of_a_file_goes_with_it(ledger: Ledger, tmp_path: Path) -> None:
-    store = LocalMediaStore(tmp_path / "media")
-    kept = Kept(store, tmp_path)
-    key = await kept.add("a file", Moment(now() - 2 * MINUTE))
-    await forget_files(ledger, store, {key})
-    assert await kept.there() == [False] * 3
-    await kept.add("another", Moment(ledger.clock() - 2 * DAY))
-    await forget_unnamed_files(ledger, store)
-    assert await kept.there() == [False] * 3
-
-
-async def test_what_was_made_of_a_file_that_is_gone_is_found_and_removed(
-    ledger: Ledger, voice: Arrived, tmp_path: Path
-) -> None:
-    store = LocalMediaStore(tmp_path / "media")
-    named, orphan = Kept(store, tmp_path), Kept(store, tmp_path)
-    old = Moment(ledger.clock() - 2 * DAY)
-    await voice.report(await named.add("named", old), size=5)
-    await store.delete(await orphan.add("orphan", old))
-    await forget_unnamed_files(ledger, store)
-    assert await named.there() == [True] * 3
-    assert await orphan.there() == [False] * 3
-
-
-class Away(LocalMediaStore):
-    """It cannot be reached."""
-
-    async def delete(self, key: str, *, before: Moment | None = None) -> None:
-        raise Unreachable("It does not answer.")
-
-    async def older(self, below: str, before: Moment) -> AsyncIterator[list[str]]:
-        if below:
-            raise Unreachable("It does not answer.")
-        yield []
-
-
-async def test_a_store_that_is_out_of_reach_is_swept_the_next_time(
-    ledger: Ledger, tmp_path: Path
-) -> None:
-    store = LocalMediaStore(tmp_path / "media")
-    kept = Kept(store, tmp_path)
-    key = await kept.add("a file", Moment(ledger.clock() - 2 * DAY))
-    away = Away(tmp_path / "media")
-    await forget_qrcodes(away, now())
-    await forget_unnamed_files(ledger, away)
-    await forget_files(ledger, away, {key})
-    assert await kept.there() == [True] * 3
-    await forget_unnamed_files(ledger, store)
-    assert await kept.there() == [False] * 3

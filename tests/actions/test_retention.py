@@ -9,11 +9,16 @@ from sqlalchemy import Connection, select
 from helpdesk.actions.attendances import do_accept, do_finish
 from helpdesk.actions.audit import Wanted, list_entries
 from helpdesk.actions.messages import list_messages
-from helpdesk.actions.retention import apply_retention, next_run, show_retention
+from helpdesk.actions.retention import (
+    apply_retention,
+    do_delete_old,
+    next_run,
+    show_retention,
+)
 from helpdesk.actions.tombstones import deleted_until
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.deeds import Deed
-from helpdesk.domain.moments import DAY, HOUR, Moment
+from helpdesk.domain.moments import DAY, HOUR, MINUTE, Moment, to_iso
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.settings import Business, Retention
 from helpdesk.media.local import LocalMediaStore
@@ -43,6 +48,13 @@ async def finished(ledger: Ledger, number: int, actor: Actor) -> int:
     attendance_id = await ledger.write(lambda work: do_open(work, number, actor))
     await ledger.write(lambda work: do_finish(work, actor, attendance_id))
     return attendance_id
+
+
+def noted(connection: Connection) -> list[object]:
+    """What the audit log says of the runs, the newest first."""
+    wanted = Wanted(deed=Deed.RETENTION_APPLIED)
+    entries, _ = list_entries(connection, "en", wanted, before=None, limit=10)
+    return [(one.sentence, one.details) for one in entries]
 
 
 async def number_of_messages(ledger: Ledger, actor: Actor, attendance_id: int) -> int:
@@ -112,6 +124,40 @@ async def test_nothing_is_deleted_before_the_night_after_the_period_was_set(
     assert following == night + DAY
 
 
+async def test_a_period_that_is_set_just_before_the_night_begins_in_the_one_after(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    await set_period(ledger, DAYS)
+    night = await ledger.read(partial(next_run, now=clock.moment))
+    assert night is not None
+    clock.moment = Moment(night - MINUTE)
+    shown = await ledger.read(partial(show_retention, now=clock.moment, days=DAYS))
+    tried = await ledger.read(partial(show_retention, now=clock.moment, days=1))
+    assert (shown.next_run, tried.next_run) == (to_iso(night), to_iso(Moment(night + DAY)))
+    await set_period(ledger, 1)
+    shown = await ledger.read(partial(show_retention, now=clock.moment))
+    assert shown.next_run == tried.next_run
+
+
+async def test_a_run_that_was_interrupted_is_noted_as_a_whole(
+    ledger: Ledger, clock: FakeClock, number: int, ana: Actor, media: LocalMediaStore
+) -> None:
+    for _ in range(51):
+        await finished(ledger, number, ana)
+    await set_period(ledger, DAYS)
+    clock.advance((DAYS + 1) * DAY)
+    before = Moment(clock.moment - DAYS * DAY)
+    await ledger.write(partial(do_delete_old, before=before))
+    # As if the process had died here.
+    await apply_retention(ledger, media)
+    assert await ledger.read(noted) == [
+        (
+            "Deleted 51 messages that were past their time",
+            {"attendances": 51, "messages": 51, "files": 0},
+        )
+    ]
+
+
 async def test_a_night_in_which_there_is_nothing_to_delete_counts_and_each_run_is_noted_once(
     ledger: Ledger, clock: FakeClock, number: int, ana: Actor, media: LocalMediaStore
 ) -> None:
@@ -126,13 +172,6 @@ async def test_a_night_in_which_there_is_nothing_to_delete_counts_and_each_run_i
         await finished(ledger, number, ana)
     clock.advance((DAYS + 1) * DAY)
     await apply_retention(ledger, media)
-
-    def noted(connection: Connection) -> list[object]:
-        entries, _ = list_entries(
-            connection, "en", Wanted(deed=Deed.RETENTION_APPLIED), before=None, limit=10
-        )
-        return [(one.sentence, one.details) for one in entries]
-
     nothing = {"attendances": 0, "messages": 0, "files": 0}
     assert await ledger.read(noted) == [
         (

@@ -27,7 +27,7 @@ from helpdesk.store import settings
 from tests.factories import START, FakeClock, do_open
 from tests.kept_files import do_add_file
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024 * 1024
 
 
 class Disk(NamedTuple):
@@ -118,13 +118,13 @@ async def test_the_pace_is_that_of_thirty_days_or_of_as_many_as_there_are(looker
     await looker.put("files/aa/2", days=10, size=MEGABYTE)
     # Of the same content only the first counts.
     await looker.put("files/aa/2", days=1, size=MEGABYTE)
-    assert await looker.pace() == (200_000, 10)
+    assert await looker.pace() == (round(2 * MEGABYTE / 10), 10)
     await looker.put("files/aa/3", days=31, size=MEGABYTE)
     assert await looker.pace() == (round(2 * MEGABYTE / 30), 30)
     await looker.ledger.write(
         lambda work: settings.put(work.connection, "retention", Retention(days=5), work.now)
     )
-    assert await looker.pace() == (200_000, 5), "of what is older, some may be gone"
+    assert await looker.pace() == (round(MEGABYTE / 5), 5), "of what is older, some may be gone"
 
 
 async def test_what_a_run_has_taken_does_not_count_as_days_without_files(
@@ -133,14 +133,14 @@ async def test_what_a_run_has_taken_does_not_count_as_days_without_files(
     for days in range(1, 21):
         await looker.put(f"files/aa/{days}", days=days, size=MEGABYTE)
     assert (await looker.pace())[0] == MEGABYTE
-    rules = Files(gigabytes=0.004)
+    rules = Files(gigabytes=4 / 1024)
     await looker.ledger.write(lambda work: settings.put(work.connection, "media", rules, work.now))
     clock.advance(DAY)
     await apply_file_retention(looker.ledger, looker.store)
     shown = await looker.look()
     assert shown.bytes == 4 * MEGABYTE
     # What is left is of the last five days; on the last of them nothing came.
-    assert (shown.pace.bytes_per_day, shown.pace.days) == (800_000, 5)
+    assert (shown.pace.bytes_per_day, shown.pace.days) == (round(4 * MEGABYTE / 5), 5)
     await looker.put("files/aa/held", days=25, size=MEGABYTE)
     assert await looker.pace() == (round(4 * MEGABYTE / 6), 6), "what went is not there to count"
 
@@ -148,17 +148,17 @@ async def test_what_a_run_has_taken_does_not_count_as_days_without_files(
 async def test_the_forecast_follows_the_room_and_rules_that_are_only_tried(looker: Looker) -> None:
     for days in range(1, 11):
         await looker.put(f"files/aa/{days}", days=days, size=MEGABYTE)
-    shown = await looker.look(free=51 * MEGABYTE)
+    shown = await looker.look(free=50 * MEGABYTE)
     reserve = looker.config.disk_reserve
-    assert (shown.disk.free, shown.disk.reserve) == (51 * MEGABYTE - reserve, reserve)
+    assert (shown.disk.free, shown.disk.reserve) == (50 * MEGABYTE - reserve, reserve)
     assert (shown.forecast.outlook, shown.forecast.days) == (Outlook.FILLING, 49)
     assert (shown.forecast.full_at or "")[:10] == "2027-03-05"
     assert shown.next_run is None
-    tried = await looker.look(free=51 * MEGABYTE, rules=Files(gigabytes=0.004))
+    tried = await looker.look(free=50 * MEGABYTE, rules=Files(gigabytes=4 / 1024))
     assert (tried.forecast.outlook, tried.forecast.kept_days) == (Outlook.LEVEL, 4)
     assert tried.next_run is not None
     assert (tried.next_run.files, tried.next_run.bytes) == (6, 6 * MEGABYTE)
-    by_age = await looker.look(free=51 * MEGABYTE, rules=Files(days=5))
+    by_age = await looker.look(free=50 * MEGABYTE, rules=Files(days=5))
     assert by_age.next_run is not None
     assert (by_age.next_run.files, by_age.forecast.level) == (6, 5 * MEGABYTE)
 

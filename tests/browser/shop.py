@@ -1,17 +1,23 @@
 """The shop of the stories: its team, its practice number, and the phones behind it."""
 
+import asyncio
 import re
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 import msgspec
+from playwright.async_api import FilePayload
 
 from helpdesk.whatsapp.simulator.shapes import (
     AddClient,
     AnyAction,
+    ClientView,
     Link,
     Message,
     PhoneView,
     Write,
 )
+from tests.browser.story import SECONDS
 from tests.callers import PASSWORD, Caller
 from tests.processes import Helpdesk
 
@@ -59,9 +65,30 @@ class Shop:
         """The client writes."""
         await self._act(Write(client=chat, text=text))
 
+    async def receives_file(
+        self, chat: str, kind: str, file: FilePayload, text: str = "", **about: object
+    ) -> None:
+        """The client sends a file as WhatsApp's type `kind`; `about`: seconds, width, height."""
+        query = urlencode({"name": file["name"], **about})
+        path = f"practice/{self.number}/media?{query}"
+        kept = await self._rosa.post_bytes(path, file["buffer"], file["mimeType"])
+        await self._act(Write(client=chat, text=text, type=kind, media=kept["id"]))
+
     async def on_phone(self, chat: str) -> tuple[Message, ...]:
         """What is on the client's phone."""
         return (await self._view(client=chat)).messages
+
+    async def file_on_phone(self, message: Message) -> bytes:
+        """The file of a message on the client's phone."""
+        assert message.media is not None
+        return await self._rosa.get_bytes(f"practice/{self.number}/media/{message.media.id}")
+
+    async def phone_shows(self, chat: str, what: Callable[[ClientView], bool]) -> None:
+        """Wait until the client's phone shows it; raises TimeoutError."""
+        async with asyncio.timeout(SECONDS):
+            view = await self._view(client=chat)
+            while not any(one.id == chat and what(one) for one in view.clients):
+                view = await self._view(client=chat, after=view.version)
 
     async def asked(self, chat: str, link: re.Pattern[str]) -> str:
         """The link that the client is sent, as soon as it is on their phone."""

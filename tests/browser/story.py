@@ -35,6 +35,8 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A microphone that beeps; who may use it is the story's to say.
+    "--use-fake-device-for-media-stream",
 )
 
 
@@ -225,6 +227,10 @@ class Inbox(Screen):
         await self.caption.fill(caption)
         await self.caption.press("Enter")
         await expect(self.stage).to_have_count(0)
+
+    async def choose_attached(self, name: str) -> None:
+        """Show a file of the stage large."""
+        await self.attached.get_by_role("button", name=f"Show {name}").click()
 
     async def paste(self, file: FilePayload) -> None:
         """Paste a file into what is being written."""

@@ -7,7 +7,7 @@ import { forgetWhatIsOver } from "../../static/js/inbox/forgetting.js";
 import { MessageActions } from "../../static/js/inbox/message_actions.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakeFiles, FakePage, FakeServer, FakeStorage, FakeUpload } from "./browser.js";
+import { FakeFiles, FakePage, FakeServer, FakeStorage, FakeUpload, alone } from "./browser.js";
 import { ANA, attendance, events, message, snapshot } from "./factories.js";
 
 const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
@@ -22,6 +22,8 @@ let store;
 let actions;
 /** @type {FileActions} */
 let files;
+/** @type {FakeStorage} */
+let drafts;
 
 afterEach(() => mock.timers.reset());
 
@@ -32,9 +34,10 @@ beforeEach(() => {
   FakeUpload.install();
   store = createStore();
   store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-  const outbox = new Outbox(store, new FakeStorage(), new FakeFiles());
+  const outbox = new Outbox(store, new FakeStorage(), new FakeFiles(), alone());
   actions = new MessageActions(store, outbox);
-  files = new FileActions(store);
+  drafts = new FakeStorage();
+  files = new FileActions(store, drafts);
 });
 
 /** @param {number} attendanceId */
@@ -70,6 +73,57 @@ describe("a file that is chosen", () => {
   });
 });
 
+describe("what was typed before a file was chosen", () => {
+  const [one, two] = ["one.pdf", "two.pdf"].map((name) => new File(["content"], name));
+  const attached = () => store.get().attached.get(1) ?? [];
+  const captions = () => attached().map(({ caption }) => caption);
+
+  test("becomes the first file's caption, and comes back with the last file", async () => {
+    drafts.write(1, "until Friday");
+    await files.attach(1, [one]);
+    files.takeText(1);
+    assert.deepEqual([captions(), drafts.values()], [["until Friday"], []]);
+    files.detach(1, attached()[0]);
+    assert.deepEqual([captions(), drafts.values()], [[], ["until Friday"]]);
+  });
+
+  test("goes to the neighbour of a file that is taken away, in the order of the files", async () => {
+    await files.attach(1, [one, two, one]);
+    attached().forEach(({ id }, index) => files.change(1, id, { caption: `caption ${index}` }));
+    files.detach(1, attached()[2]);
+    assert.deepEqual(captions(), ["caption 0", "caption 1\ncaption 2"]);
+    files.detach(1, attached()[0]);
+    assert.deepEqual(captions(), ["caption 0\ncaption 1\ncaption 2"]);
+    assert.deepEqual(drafts.values(), []);
+  });
+
+  test("comes back when a voice note stays, which shows no words", async () => {
+    files.attachVoice(1, one, 3);
+    await files.attach(1, [two]);
+    drafts.write(1, "listen to this");
+    files.takeText(1);
+    files.detach(1, attached()[1]);
+    assert.deepEqual([captions(), drafts.values()], [[""], ["listen to this"]]);
+  });
+
+  test("comes back from all files together, below what is there", async () => {
+    await files.attach(1, [one, two]);
+    attached().forEach(({ id }, index) => files.change(1, id, { caption: `caption ${index}` }));
+    drafts.write(1, "before");
+    files.detachAll(1);
+    assert.deepEqual(drafts.values(), ["before\ncaption 0\ncaption 1"]);
+  });
+
+  test("is not taken along by a file that turned out unreadable", async () => {
+    drafts.write(1, "until Friday");
+    const attaching = files.attach(1, [new File([], "empty.pdf")]);
+    files.takeText(1);
+    await attaching;
+    files.takeText(1);
+    assert.deepEqual(drafts.values(), ["until Friday"]);
+  });
+});
+
 describe("a file that has to be fetched", () => {
   const file = new File(["content"], "menu.pdf", { type: "application/pdf" });
   const about = { name: "menu.pdf", mime: "application/pdf" };
@@ -90,9 +144,12 @@ describe("a file that has to be fetched", () => {
     assert.deepEqual([namesIn(1), isLoading()], [["menu.pdf"], [false]]);
   });
 
-  test("leaves no place behind when it cannot be had", async () => {
-    await files.attachLater(1, about, async () => null);
-    assert.deepEqual(namesIn(1), []);
+  test("leaves no place behind when it cannot be had, and the words that came with it", async () => {
+    drafts.write(1, "Our menu, as a file:");
+    const attaching = files.attachLater(1, about, async () => null);
+    files.takeText(1);
+    await attaching;
+    assert.deepEqual([namesIn(1), drafts.values()], [[], ["Our menu, as a file:"]]);
   });
 
   test("does not come back once it was taken away", async () => {

@@ -3,6 +3,8 @@
 
 import { mock } from "node:test";
 
+import { Claims } from "../../static/js/inbox/claims.js";
+
 /** A page: its window's and its document's events, and where it is. */
 export class FakePage {
   constructor() {
@@ -200,6 +202,62 @@ export class FakeFiles {
   async sweep() {}
 }
 
+/** The locks of a browser: each is one page's at a time, and the next one's when that is closed. */
+export class FakeLocks {
+  constructor() {
+    /** @type {Map<string, {page: object, begin: () => void}[]>} who has it, and who waits */
+    this.queues = new Map();
+  }
+
+  /** What one page sees of them. */
+  openPage() {
+    const page = {
+      /**
+       * @param {string} name
+       * @param {{signal?: AbortSignal}} options
+       * @param {() => Promise<unknown>} body
+       */
+      request: (name, { signal }, body) =>
+        new Promise((resolve, reject) => {
+          const begin = () => void body().then(resolve).then(() => this.#leave(name, one));
+          const one = { page, begin };
+          signal?.addEventListener("abort", () => {
+            this.#leave(name, one);
+            reject(signal.reason);
+          });
+          this.queues.set(name, [...(this.queues.get(name) ?? []), one]);
+          if (this.queues.get(name)?.[0] === one) {
+            begin();
+          }
+        }),
+      close: () => {
+        for (const [name, queue] of this.queues) {
+          queue.filter((one) => one.page === page).forEach((one) => this.#leave(name, one));
+        }
+      },
+    };
+    return /** @type {import("../../static/js/inbox/claims.js").Locks & typeof page} */ (page);
+  }
+
+  /**
+   * @param {string} name
+   * @param {{page: object, begin: () => void}} one
+   */
+  #leave(name, one) {
+    const queue = this.queues.get(name) ?? [];
+    const rest = queue.filter((other) => other !== one);
+    this.queues.set(name, rest);
+    if (queue[0] === one) {
+      rest[0]?.begin();
+    }
+  }
+}
+
+/** Claims of a page that is the only one. */
+export function alone() {
+  return new Claims(1, undefined);
+}
+
 /** A WebSocket that the test plays the server of. */
 export class FakeSocket {
   /** @type {FakeSocket[]} */
@@ -291,6 +349,27 @@ export class FakeMicrophone {
     this.track.onended?.();
   }
 
+  /** The browser stops recording, tells the page, and hands the last piece over only then. */
+  unplugAbruptly() {
+    MediaRecorder.last?.stop();
+    this.unplug();
+  }
+
+  /** Whatever the browser hands out, it cannot record it. */
+  breakRecorder() {
+    Object.assign(globalThis, {
+      MediaRecorder: class {
+        static isTypeSupported() {
+          return true;
+        }
+
+        constructor() {
+          throw new DOMException("", "NotSupportedError");
+        }
+      },
+    });
+  }
+
   /** @param {string} why the name of the browser's error, "insecure" or "missing" */
   refuse(why) {
     if (why === "insecure") {
@@ -324,6 +403,9 @@ class AudioContext {
 }
 
 class MediaRecorder {
+  /** @type {MediaRecorder | null} */
+  static last = null;
+
   /** @param {string} type */
   static isTypeSupported(type) {
     return type.startsWith("audio/webm");
@@ -334,6 +416,7 @@ class MediaRecorder {
    * @param {{mimeType: string}} options
    */
   constructor(_stream, { mimeType }) {
+    MediaRecorder.last = this;
     this.mimeType = mimeType;
     this.state = "inactive";
     /** @type {((event: {data: Blob}) => void) | null} */

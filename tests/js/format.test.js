@@ -12,6 +12,7 @@ import {
   phoneNumber,
   playingTime,
 } from "../../static/js/inbox/format.js";
+import { megabytes } from "../../static/js/inbox/files.js";
 
 const now = new Date(2026, 0, 15, 12, 0, 0);
 
@@ -68,11 +69,17 @@ describe("names and numbers", () => {
   });
 
   test("the size of a file is told in its largest unit", () => {
-    const small = [0, 999, 1_000, 482_113, 999_700];
-    const large = [2_345_678, 48_000_000, 999_600_000, 23_750_000_000];
+    const small = [0, 999, 1_024, 482 * 1_024, 999.7 * 1_024];
+    const large = [2.3 * 2 ** 20, 48 * 2 ** 20, 999.6 * 2 ** 20, 23.75 * 2 ** 30];
     const told = ["0 B", "999 B", "1 kB", "482 kB", "1.0 MB", "2.3 MB", "48 MB", "1.0 GB", "24 GB"];
     const sizes = [...small, ...large];
     assert.deepEqual(sizes.map(fileSize), told);
+  });
+
+  test("a file of a limit's size is told in the same megabytes as the limit", () => {
+    for (const limit of [16 * 2 ** 20, 100 * 2 ** 20]) {
+      assert.equal(fileSize(limit), `${megabytes(limit)} MB`);
+    }
   });
 
   test("the length of sound is minutes and seconds, with hours where there are", () => {

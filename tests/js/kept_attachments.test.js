@@ -1,11 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, mock, test } from "node:test";
 
+import { Claims } from "../../static/js/inbox/claims.js";
 import { FileActions } from "../../static/js/inbox/file_actions.js";
 import { KeptAttachments } from "../../static/js/inbox/kept_attachments.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakeFiles, FakeStorage, settle } from "./browser.js";
+import { FakeFiles, FakeLocks, FakeStorage, settle } from "./browser.js";
 import { ANA, attendance, snapshot } from "./factories.js";
 
 describe("files that are attached and not sent", () => {
@@ -21,13 +22,23 @@ describe("files that are attached and not sent", () => {
   let actions;
   /** @type {KeptAttachments} */
   let kept;
+  /** @type {FakeLocks} */
+  let locks;
+  /** @type {ReturnType<FakeLocks["openPage"]> | undefined} */
+  let page;
 
   function openPage() {
+    page?.close();
+    openAnother();
+  }
+
+  function openAnother() {
+    page = locks.openPage();
     store = createStore();
     const open = [attendance({ id: 1, state: "OPEN", attendant: ANA })];
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-    actions = new FileActions(store);
-    kept = new KeptAttachments(store, storage, files);
+    actions = new FileActions(store, new FakeStorage());
+    kept = new KeptAttachments(store, storage, files, new Claims(ANA.id, page));
   }
 
   const attached = () => store.get().attached.get(1) ?? [];
@@ -35,6 +46,8 @@ describe("files that are attached and not sent", () => {
   beforeEach(() => {
     storage = new FakeStorage();
     files = new FakeFiles();
+    locks = new FakeLocks();
+    page = undefined;
     openPage();
   });
 
@@ -54,7 +67,7 @@ describe("files that are attached and not sent", () => {
         [ids[1], "bill.pdf", "until Friday", true],
       ],
     );
-    assert.equal(kept.wouldLose, false);
+    assert.equal(kept.unkept, 0);
   });
 
   test("leave nothing behind when they are taken away", async () => {
@@ -79,8 +92,30 @@ describe("files that are attached and not sent", () => {
     files.isFull = true;
     await actions.attach(1, [plan]);
     await settle();
-    assert.equal(kept.wouldLose, true);
+    assert.equal(kept.unkept, 1);
     assert.deepEqual(storage.values(), []);
+  });
+
+  test("stay with the page that shows them: another one neither shows nor drops them", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    await actions.attach(1, [plan]);
+    await settle();
+    const first = { actions, store };
+
+    openAnother();
+    const restoring = kept.restore();
+    mock.timers.tick(60_000);
+    await restoring;
+    assert.deepEqual(attached(), []);
+    await actions.attach(1, [bill]);
+    actions.detachAll(1);
+    await settle();
+    assert.deepEqual([...files.kept.values()], [plan]);
+
+    first.actions.detachAll(1);
+    await settle();
+    assert.deepEqual([storage.values(), files.kept.size], [[], 0]);
+    mock.timers.reset();
   });
 
   test("do not stand there when the browser has thrown them away, or left something unreadable", async () => {

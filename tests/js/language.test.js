@@ -93,7 +93,7 @@ describe("times and numbers", () => {
     assert.equal(dayLabel("2025-12-24T15:00:00.000Z", noon), "24 de dezembro de 2025");
     assert.match(fullTime(night), /14 de jan\. de 2026.*23:30:00/);
     assert.equal(number(12_345.5), "12.345,5");
-    assert.equal(fileSize(2_345_678), "2,3 MB");
+    assert.equal(fileSize(2.3 * 2 ** 20), "2,3 MB");
   });
 
   test("put the day before the month in English too", () => {

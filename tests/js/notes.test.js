@@ -6,7 +6,7 @@ import { forgetWhatIsOver } from "../../static/js/inbox/forgetting.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { layOut } from "../../static/js/inbox/thread.js";
-import { FakeFiles, FakeServer, FakeStorage, settle } from "./browser.js";
+import { FakeFiles, FakeServer, FakeStorage, alone, settle } from "./browser.js";
 import { ANA, attendance, events, message, page, snapshot, stateAfter } from "./factories.js";
 
 const open = [attendance({ state: "OPEN", attendant: ANA })];
@@ -16,7 +16,7 @@ describe("a private note", () => {
     const server = new FakeServer();
     const store = createStore();
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-    new Outbox(store, new FakeStorage(), new FakeFiles()).send(1, "A regular", { is_note: true });
+    new Outbox(store, new FakeStorage(), new FakeFiles(), alone()).send(1, "A regular", { is_note: true });
     const [{ bubbles }] = layOut(store.get(), 1);
     assert.equal(bubbles[0].message.from, "note");
     const request = await server.request(0);

@@ -2,9 +2,20 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
+import { Claims } from "../../static/js/inbox/claims.js";
+import { CONNECTION_LOST, hasLeft } from "../../static/js/inbox/drafts.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakeFiles, FakePage, FakeServer, FakeStorage, FakeUpload, settle, unhandled } from "./browser.js";
+import {
+  FakeFiles,
+  FakeLocks,
+  FakePage,
+  FakeServer,
+  FakeStorage,
+  FakeUpload,
+  settle,
+  unhandled,
+} from "./browser.js";
 import { ANA, attachment, attendance, message, snapshot } from "./factories.js";
 
 describe("the outbox", () => {
@@ -18,12 +29,22 @@ describe("the outbox", () => {
   let store;
   /** @type {Outbox} */
   let outbox;
+  /** @type {FakeLocks} */
+  let locks;
+  /** @type {ReturnType<FakeLocks["openPage"]> | undefined} */
+  let page;
 
   function openPage() {
+    page?.close();
+    openAnother();
+  }
+
+  function openAnother() {
     store = createStore();
     const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-    outbox = new Outbox(store, storage, files);
+    page = locks.openPage();
+    outbox = new Outbox(store, storage, files, new Claims(ANA.id, page));
   }
 
   /** @param {{body: any, answer: (status: number, body: unknown) => void}} request */
@@ -40,6 +61,8 @@ describe("the outbox", () => {
     FakeUpload.install();
     storage = new FakeStorage();
     files = new FakeFiles();
+    locks = new FakeLocks();
+    page = undefined;
     openPage();
   });
 
@@ -105,6 +128,60 @@ describe("the outbox", () => {
     await settle();
     mock.timers.tick(60_000);
     assert.equal((await server.request(1)).body.content, "hello");
+  });
+
+  test("what is refused after a lost connection lets the next message go", async () => {
+    outbox.send(1, "one");
+    outbox.send(1, "two");
+    (await server.request(0)).lose();
+    await settle();
+    mock.timers.tick(1_000);
+    const refusal = { error: { code: "refused", message: "No." } };
+    (await server.request(1)).answer(400, refusal);
+    assert.equal((await server.request(2)).body.content, "two");
+  });
+
+  test("what is taken back while it is tried again lets the next message go", async () => {
+    outbox.send(1, "one");
+    outbox.send(1, "two");
+    (await server.request(0)).lose();
+    await settle();
+    mock.timers.tick(1_000);
+    const again = await server.request(1);
+    outbox.discard(again.body.id);
+    again.lose();
+    assert.equal((await server.request(2)).body.content, "two");
+  });
+
+  test("what is taken back while it pauses lets the next message go at once", async () => {
+    outbox.send(1, "one");
+    outbox.send(1, "two");
+    (await server.request(0)).lose();
+    await settle();
+    outbox.discard(store.get().outbox[0].id);
+    assert.equal((await server.request(1)).body.content, "two");
+  });
+
+  test("only what was tried says that it waits for the connection", async () => {
+    outbox.send(1, "one");
+    outbox.send(1, "two");
+    (await server.request(0)).lose();
+    await settle();
+    const codes = store.get().outbox.map(({ code }) => code ?? null);
+    assert.deepEqual(codes, [CONNECTION_LOST, null]);
+  });
+
+  test("each attendance has pauses of its own", async () => {
+    outbox.send(1, "one");
+    (await server.request(0)).lose();
+    await settle();
+    outbox.send(2, "other");
+    (await server.request(1)).lose();
+    await settle();
+    mock.timers.tick(1_000);
+    await settle();
+    const asked = server.requests.map(({ body }) => body.content);
+    assert.deepEqual(asked, ["one", "other", "one", "other"]);
   });
 
   test("the connection's return sends at once what waits", async () => {
@@ -249,6 +326,50 @@ describe("the outbox", () => {
       assert.equal(FakeUpload.all.length, 2);
     });
 
+    test("a file for which there is no room lets the text behind it go, and is tried rarely", async () => {
+      outbox.send(1, "", more, file);
+      outbox.send(1, "after it");
+      FakeUpload.all[0].answer(507, { error: { code: "no_room", message: "The disk is full." } });
+      await acknowledge(await server.request(0));
+      assert.equal(store.get().outbox.length, 1);
+      mock.timers.tick(29_000);
+      store.dispatch({ kind: "connection", connection: "lost" });
+      store.dispatch({ kind: "connection", connection: "live" });
+      await settle();
+      assert.equal(FakeUpload.all.length, 1);
+      mock.timers.tick(1_000);
+      assert.equal(FakeUpload.all.length, 2);
+    });
+
+    test("a file is uploaded by one page, and by the next one when that is closed", async () => {
+      outbox.send(1, "the plan", more, file);
+      await settle();
+      const first = page;
+      openAnother();
+      const recovering = outbox.recover();
+      mock.timers.tick(60_000);
+      await recovering;
+      assert.deepEqual([store.get().outbox, FakeUpload.all.length], [[], 1]);
+      first?.close();
+      await settle();
+      assert.deepEqual(FakeUpload.all[1].fields.id, FakeUpload.all[0].fields.id);
+    });
+
+    test("what was taken back in one page is not sent by another", async () => {
+      outbox.send(1, "the plan", more, file);
+      await settle();
+      const first = outbox;
+      const [{ id }] = store.get().outbox;
+      openAnother();
+      const recovering = outbox.recover();
+      mock.timers.tick(1_000);
+      await recovering;
+      first.discard(id);
+      mock.timers.tick(1_000);
+      await settle();
+      assert.deepEqual([store.get().outbox, FakeUpload.all.length], [[], 1]);
+    });
+
     test("a file that is gone from the disk and was not kept is not tried for ever", async () => {
       files.isFull = true;
       const gone = new File(["x"], "a.pdf");
@@ -271,6 +392,22 @@ describe("the outbox", () => {
       assert.equal(files.kept.size, 0);
     });
 
+    test("a file that has left whole is not taken back, and says so by its progress", async () => {
+      outbox.send(1, "", more, file);
+      FakeUpload.all[0].arrive();
+      const [draft] = store.get().outbox;
+      assert.equal(hasLeft(draft), true);
+      outbox.discard(draft.id);
+      assert.equal(FakeUpload.all[0].isAborted, false);
+      assert.equal(store.get().outbox.length, 1);
+      // The answer was lost: it has to leave once more, and may be taken back again.
+      FakeUpload.all[0].lose();
+      await settle();
+      assert.equal(hasLeft(store.get().outbox[0]), false);
+      outbox.discard(draft.id);
+      assert.deepEqual(store.get().outbox, []);
+    });
+
     test("an upload ends when another page of the same person has sent the file", async () => {
       outbox.send(1, "", more, file);
       FakeUpload.all[0].progress(0.5);
@@ -283,7 +420,7 @@ describe("the outbox", () => {
 
     test("an upload that is through is left to its answer when the event comes first", async () => {
       outbox.send(1, "", more, file);
-      FakeUpload.all[0].progress(1);
+      FakeUpload.all[0].arrive();
       const { id } = store.get().outbox[0];
       store.dispatch({ kind: "message", message: message({ id, from: "attendant", seq: 20 }) });
       await settle();
@@ -303,7 +440,7 @@ describe("the outbox", () => {
     test("a page that was closed with a file unsent sends it when it opens again", async () => {
       outbox.send(1, "the plan", more, file);
       await settle();
-      assert.equal(outbox.wouldLose, false);
+      assert.equal(outbox.unkept, 0);
       openPage();
       await outbox.recover();
       const [first, second] = FakeUpload.all.map(({ fields }) => fields);
@@ -315,7 +452,7 @@ describe("the outbox", () => {
       files.isFull = true;
       outbox.send(1, "", more, file);
       await settle();
-      assert.equal(outbox.wouldLose, true);
+      assert.equal(outbox.unkept, 1);
       assert.deepEqual(storage.values(), []);
     });
 

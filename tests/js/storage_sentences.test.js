@@ -11,6 +11,7 @@ import {
 
 /** @typedef {import("../../static/js/behaviours/storage_sentences.js").Storage} Storage */
 
+const MEGABYTE = 2 ** 20;
 const QUIET = { outlook: "STILL", days: null, full_at: null, level: null, kept_days: null };
 
 /**
@@ -22,10 +23,10 @@ function storage(more = {}, expected = {}) {
   return {
     store: "local",
     files: 2,
-    bytes: 3_400_000,
+    bytes: 3.4 * MEGABYTE,
     kinds: [],
-    pace: { bytes_per_day: 5_000_000, days: 30 },
-    disk: { free: 12_000_000_000, reserve: 500_000_000 },
+    pace: { bytes_per_day: 5 * MEGABYTE, days: 30 },
+    disk: { free: 12_288 * MEGABYTE, reserve: 500 * MEGABYTE },
     uploads: { files: 0, bytes: 0, since: null, error: null },
     rules: { days: 0, gigabytes: 0 },
     next_run: null,
@@ -81,7 +82,7 @@ describe("what becomes of the disk", () => {
 
   test("an amount says how old files become, or that it is never reached", () => {
     const rules = { days: 90, gigabytes: 2.5 };
-    const level = { outlook: "LEVEL", level: 2_500_000_000 };
+    const level = { outlook: "LEVEL", level: 2_560 * MEGABYTE };
     const [, reached] = forecast(storage({ rules }, { ...level, kept_days: 45 }));
     assert.equal(reached, "At this pace 2.5 GB hold the files of about 45 days.");
     const [first, below] = forecast(storage({ rules }, level));
@@ -93,7 +94,7 @@ describe("what becomes of the disk", () => {
   });
 
   test("the next run tells what it deletes", () => {
-    const next_run = { at: "2027-01-16T06:00:00.000Z", files: 3, bytes: 7_000_000 };
+    const next_run = { at: "2027-01-16T06:00:00.000Z", files: 3, bytes: 7 * MEGABYTE };
     const told = forecast(storage({ next_run })).slice(1);
     assert.equal(told[0], "The next run deletes 3 files (7.0 MB).");
     assert.match(told[1], /^Next run: /);

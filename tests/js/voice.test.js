@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { FileActions } from "../../static/js/inbox/file_actions.js";
+import { takeTurn } from "../../static/js/inbox/playing.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { VoiceActions } from "../../static/js/inbox/voice.js";
-import { FakeMicrophone, settle } from "./browser.js";
+import { FakeMicrophone, FakeStorage, settle } from "./browser.js";
 import { ANA, attendance, snapshot } from "./factories.js";
 
 const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
@@ -27,7 +28,7 @@ describe("a voice note", () => {
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
     store.dispatch({ kind: "select", attendanceId: 1 });
     told = [];
-    voice = new VoiceActions(store, new FileActions(store), {
+    voice = new VoiceActions(store, new FileActions(store, new FakeStorage()), {
       send: (id) => told.push(`send ${id}`),
       recording: (id) => told.push(`recording ${id}`),
       stoppedTyping: () => told.push("stopped"),
@@ -85,6 +86,33 @@ describe("a voice note", () => {
     await settle();
     assert.deepEqual(recorded(), [["voice-note.webm", true, 4]]);
     assert.match(store.get().notice?.text ?? "", /^The microphone is gone/);
+  });
+
+  test("ends with the last piece when the browser stops it before the page hears why", async () => {
+    await voice.start(1);
+    microphone.pass(4_000);
+    microphone.unplugAbruptly();
+    await settle();
+    assert.deepEqual(recorded(), [["voice-note.webm", true, 4]]);
+  });
+
+  test("that the browser cannot record lets the microphone go and says so", async () => {
+    microphone.breakRecorder();
+    await voice.start(1);
+    assert.deepEqual([phase(), microphone.isOpen], [null, false]);
+    assert.match(store.get().notice?.text ?? "", /^The microphone cannot be used/);
+  });
+
+  test("silences what plays: the microphone would hear it", async () => {
+    let isPlaying = true;
+    const player = {
+      pause: () => {
+        isPlaying = false;
+      },
+    };
+    takeTurn(player);
+    await voice.start(1);
+    assert.equal(isPlaying, false);
   });
 
   test("that was given up while the browser asked does not begin afterwards", async () => {

@@ -12,6 +12,7 @@ import pytest
 from helpdesk.media.bucket import Bucket
 from helpdesk.media.firebase import FirebaseMediaStore
 from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.owner import owner_in
 from helpdesk.media.store import MediaStore
 from tests.media import gcs as stand_in
 from tests.media.gcs import Gcs
@@ -40,16 +41,19 @@ def gcs(gcs_session: Gcs, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gcs]:
 
 @dataclass
 class Cloud:
-    """A bucket of its own, and processes one after the other that use it from one folder."""
+    """A bucket of its own, and processes one after the other that use it from one folder, as the
+    helpdesk of that id; without one, the folder says which it is."""
 
     gcs: Gcs
     bucket: str
     folder: Path
+    owner: str | None = None
 
     def open(self, *, limit: int = LIMIT, reserve: int = 0) -> FirebaseMediaStore:
         """The store as a new process finds it."""
         self.folder.mkdir(exist_ok=True)
-        bucket = Bucket(self.gcs.account, self.bucket, asking=0.1, sending=0.1)
+        owner = self.owner or owner_in(self.folder)
+        bucket = Bucket(self.gcs.account, self.bucket, owner, asking=0.1, sending=0.1)
         return FirebaseMediaStore(
             bucket, self.folder, limit=limit, reserve=reserve, first_wait=FIRST_WAIT
         )

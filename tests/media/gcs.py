@@ -76,7 +76,8 @@ class Gcs:
     def keep_at(self, bucket: str, name: str, moment: int) -> None:
         """Say of an object, past whoever uses the bucket, that it was kept then."""
         path = f"/storage/v1/b/{bucket}/o/{quote(name, safe='')}"
-        said = self._ask("PATCH", path, json.dumps({"metadata": {"kept": str(moment)}}).encode())
+        marks = {**json.loads(self._ask("GET", path)).get("metadata", {}), "kept": str(moment)}
+        said = self._ask("PATCH", path, json.dumps({"metadata": marks}).encode())
         self.changes[json.loads(said)["generation"]] += 1
 
     def times(self, method: str, part: str) -> int:

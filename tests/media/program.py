@@ -11,6 +11,7 @@ import psutil
 from helpdesk.media.bucket import Bucket
 from helpdesk.media.firebase import FirebaseMediaStore
 from helpdesk.media.local import LocalMediaStore
+from helpdesk.media.owner import owner_in
 
 _PIECE = 1024 * 1024
 
@@ -51,7 +52,8 @@ async def _there_and_back(folder: str, source: Path, account: str, bucket: str) 
         store = _store(folder, account, bucket)
         task = asyncio.create_task(store.run())
         if step == "up":
-            key = (await store.keep(source)).key
+            shutil.copyfile(source, Path(folder) / "copy")
+            key = (await store.keep(Path(folder) / "copy")).key
             while store.state().waiting:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         async with store.lend(key) as path:
@@ -63,7 +65,7 @@ async def _there_and_back(folder: str, source: Path, account: str, bucket: str) 
 
 
 def _store(folder: str, account: str, bucket: str) -> FirebaseMediaStore:
-    where = Bucket(Path(account), bucket)
+    where = Bucket(Path(account), bucket, owner_in(Path(folder)))
     return FirebaseMediaStore(where, Path(folder), limit=2**30, reserve=0)
 
 

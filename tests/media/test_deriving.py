@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from helpdesk.errors import NoRoom
+from helpdesk.media.derived import forget_file
 from helpdesk.media.deriving import Deriver, keep_with_thumbnail
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.media.room import Room
@@ -127,3 +128,16 @@ async def test_with_the_disk_nearly_full_nothing_is_made(tmp_path: Path) -> None
     with pytest.raises(NoRoom):
         await on.read(key)
     assert on.makers.made == []
+
+
+async def test_what_is_made_while_its_file_is_deleted_goes_with_it(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    key = await on.keep("a cat")
+    on.makers.may_go_on.clear()
+    asking = asyncio.create_task(on.read(key))
+    await on.makers.news.until(lambda: on.makers.made == ["small"])
+    await forget_file(on.store, key)
+    on.makers.may_go_on.set()
+    with pytest.raises(KeyError):
+        await asking
+    assert await on.store.get(derived_key(key, THUMBNAILS)) is None

@@ -2,16 +2,24 @@
 stores."""
 
 import asyncio
+import contextlib
 import os
 import time
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from helpdesk.domain.moments import Moment
+from helpdesk.media import disk
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.media.store import FILES, QRCODES, qrcode_key
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
 
 
 def files_in(folder: Path) -> list[str]:
@@ -40,9 +48,18 @@ async def test_a_reader_never_gets_half_a_file(store: LocalMediaStore) -> None:
     key = qrcode_key(7)
     contents = [bytes([number]) * 500_000 for number in range(1, 9)]
     await store.put(key, contents[0])
-    writing = asyncio.gather(*(store.put(key, content) for content in contents))
+    is_read = asyncio.Event()
+
+    async def write() -> None:
+        for content in contents:
+            await is_read.wait()
+            is_read.clear()
+            await store.put(key, content)
+
+    writing = asyncio.create_task(write())
     while not writing.done():
         assert await store.get(key) in contents
+        is_read.set()
     await writing
 
 
@@ -67,9 +84,9 @@ async def test_others_on_the_machine_can_neither_read_nor_list_it(
 async def test_the_same_bytes_are_stored_once(
     store: LocalMediaStore, folder: Path, tmp_path: Path
 ) -> None:
-    for name, content in (("one", b"same"), ("two", b"same"), ("three", b"other")):
+    names = ("one", "two", "three", "four")
+    for name, content in zip(names, (b"same", b"same", b"other", b"same"), strict=True):
         (tmp_path / name).write_bytes(content)
-    names = ("one", "two", "three", "one")
     kept = await asyncio.gather(*(store.keep(tmp_path / name) for name in names))
     assert kept[0] == kept[1] == kept[3] != kept[2]
     assert len(files_in(folder)) == 2
@@ -122,7 +139,7 @@ async def older(store: LocalMediaStore, below: str, moment: float) -> set[str]:
     return {key async for keys in store.older(below, before) for key in keys}
 
 
-async def test_what_is_older_than_a_moment_is_listed_with_what_was_never_finished(
+async def test_what_is_older_than_a_moment_is_listed_and_nothing_that_has_no_key(
     store: LocalMediaStore, folder: Path, tmp_path: Path
 ) -> None:
     assert await older(store, FILES, time.time() + 60) == set()
@@ -131,16 +148,49 @@ async def test_what_is_older_than_a_moment_is_listed_with_what_was_never_finishe
         (tmp_path / "source").write_text(content)
         keys.append((await store.keep(tmp_path / "source")).key)
     await store.put(qrcode_key(7), b"picture")
-    half = folder / FILES / ".0123456789abcdef"
-    half.touch()
-    for path in (folder / keys[0], half):
+    stray = (folder / keys[0]).with_name("my file.txt")
+    stray.touch()
+    for path in (folder / keys[0], stray):
         os.utime(path, (HOUR_AGO, HOUR_AGO))
-    old = {keys[0], f"{FILES}/{half.name}"}
-    assert await older(store, FILES, time.time() - 60) == old
-    assert await older(store, FILES, time.time() + 60) == {*old, keys[1]}
+    assert await older(store, FILES, time.time() - 60) == {keys[0]}
+    assert await older(store, FILES, time.time() + 60) == set(keys)
     assert len(await older(store, QRCODES, time.time() + 60)) == 1
-    await store.delete(f"{FILES}/{half.name}")
-    assert not half.exists()
+
+
+def test_what_goes_away_while_it_is_looked_at_is_not_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "files" / "ab"
+    folder.mkdir(parents=True)
+    for name in ("stays", "goes"):
+        (folder / name).touch()
+    look = os.scandir
+
+    @contextlib.contextmanager
+    def scandir(path: Path) -> Iterator[list[os.DirEntry[str]]]:
+        with look(path) as entries:
+            found = list(entries)
+        (folder / "goes").unlink()
+        yield found
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    before = Moment(int(time.time() * 1000) + 60_000)
+    assert disk.older(tmp_path, folder, before) == ["files/ab/stays"]
+    monkeypatch.undo()
+    assert disk.older(tmp_path, tmp_path / "files" / "gone", before) == []
+
+
+async def test_the_next_process_removes_what_was_never_finished_or_given_back(
+    folder: Path, tmp_path: Path
+) -> None:
+    store = LocalMediaStore(folder)
+    key = (await store.keep(written(tmp_path / "source", b"voice"))).key
+    (folder / "halves" / ".0123").touch()
+    async with store.lend(key) as path:
+        assert path.exists()
+        again = LocalMediaStore(folder)
+        assert files_in(folder) == [key.rpartition("/")[2]]
+    assert await again.get(key) == b"voice"
 
 
 async def test_what_is_kept_again_is_not_old_and_not_deleted_as_such(
@@ -151,6 +201,7 @@ async def test_what_is_kept_again_is_not_old_and_not_deleted_as_such(
     key = (await store.keep(source)).key
     os.utime(folder / key, (HOUR_AGO, HOUR_AGO))
     before = Moment(int((HOUR_AGO + 60) * 1000))
+    source.write_bytes(b"voice")
     await store.keep(source)
     assert await older(store, FILES, HOUR_AGO + 60) == set()
     await store.delete(key, before=before)

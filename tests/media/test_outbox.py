@@ -3,8 +3,10 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from helpdesk.domain.moments import HOUR, Moment, now
-from helpdesk.media.outbox import Deletion, Outbox, Upload
+from helpdesk.media.outbox import Deletion, Outbox, Upload, Waiting
 
 
 def kept(outbox: Outbox, folder: Path, content: bytes = b"voice") -> str:
@@ -57,3 +59,49 @@ def test_what_was_renewed_while_it_was_uploaded_is_still_to_be_done(tmp_path: Pa
     outbox.done(one, tmp_path / "cached")
     assert isinstance(outbox.waiting(key), Upload)
     assert not (tmp_path / "cached").exists()
+
+
+def test_a_damaged_note_deletes_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    key = kept(outbox, tmp_path)
+    outbox.delete(key, Moment(5))
+    marker = tmp_path / "outbox" / "deletions" / key
+    outbox.delete(key, before := Moment(now() + HOUR))
+    assert Outbox(tmp_path / "outbox").waiting(key) == Deletion(key, before)
+    marker.write_bytes(b"\0" * 13)
+    for _ in range(2):
+        assert Outbox(tmp_path / "outbox").waiting(key) is None
+    assert caplog.text.count("is damaged") == 1
+
+
+def test_what_is_no_file_of_ours_is_left_where_it_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    strays = [tmp_path / name for name in ("media/files/ab/my file.txt", "outbox/files/x y")]
+    for stray in strays:
+        stray.parent.mkdir(parents=True)
+        stray.touch()
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.adopt(tmp_path / "media")
+    assert outbox.uploads() == []
+    assert all(stray.exists() for stray in strays)
+    assert caplog.text.count("no file of helpdesk's") == 2
+
+
+def test_it_counts_what_waits_and_says_when_there_is_more(tmp_path: Path) -> None:
+    outbox, told = Outbox(tmp_path / "outbox"), []
+    outbox.listen(lambda: told.append(outbox.summary()))
+    assert outbox.summary() == Waiting()
+    first, second = kept(outbox, tmp_path, b"1"), kept(outbox, tmp_path, b"22")
+    one, other = outbox.uploads()
+    outbox.postpone(first)
+    assert outbox.next(()) == second
+    assert outbox.next({second}) == first
+    assert outbox.next({first, second}) is None
+    assert outbox.summary() == Waiting(2, 3, one.since)
+    assert Outbox(tmp_path / "outbox").summary() == Waiting(2, 3, one.since)
+    outbox.done(one)
+    assert outbox.summary() == Waiting(1, 2, other.since)
+    outbox.delete(second, None)
+    assert outbox.summary() == Waiting()
+    assert told == [Waiting(1, 1, one.since), Waiting(2, 3, one.since), Waiting()]

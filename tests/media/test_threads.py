@@ -36,6 +36,8 @@ async def test_calls_run_side_by_side_and_their_results_and_errors_come_back() -
             await threads.run(divmod, 1, 0)
     finally:
         threads.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await threads.run(both.wait, 10)
 
 
 def test_the_end_of_the_process_waits_for_no_call_that_hangs() -> None:

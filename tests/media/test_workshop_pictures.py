@@ -1,8 +1,10 @@
 """Pictures that come and pictures that go: checked by decoding what the workshop has made."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageCms
@@ -54,6 +56,52 @@ def test_a_small_upright_picture_that_tells_nothing_goes_unchanged(bench: Workbe
         assert prepared.file.read_bytes() == content
         assert (prepared.found.width, prepared.found.height) == (300, 200)
         assert order_of(_shown(prepared)) == "RGBY"
+
+
+def test_how_a_picture_is_to_be_shown_is_nothing_it_tells(bench: Workbench) -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    shown: dict[str, Any] = {"dpi": (300, 300), "icc_profile": srgb}
+    large = corners((640, 480))
+    for content in (
+        encoded(large, "JPEG", progressive=True, **shown),
+        encoded(large, "JPEG", restart_marker_rows=1),
+        encoded(large, "PNG", transparency=RED, **shown),
+        encoded(large.quantize(4), "PNG"),
+    ):
+        assert bench.prepare(content).file.read_bytes() == content
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = zlib.crc32(kind + content).to_bytes(4)
+    return len(content).to_bytes(4) + kind + content + check
+
+
+def _telling(secret: bytes) -> Iterator[bytes]:
+    """Pictures that tell a secret, each in another place."""
+    jpeg, png = encoded(corners(), "JPEG"), encoded(corners(), "PNG")
+    for marker, begin in (
+        *[(0xE0, b"JFXX\0\x13"), (0xE1, b"http://ns.adobe.com/xmp/extension/\0")],
+        *[(0xE2, b"FPXR\0"), (0xE4, b""), (0xEB, b"JP\0\0"), (0xEC, b"[picture info]\0")],
+        *[(0xED, b"Photoshop 3.0\0"), (0xFE, b"")],
+    ):
+        segment = begin + secret
+        head = bytes((0xFF, marker)) + (len(segment) + 2).to_bytes(2)
+        yield jpeg[:2] + head + segment + jpeg[2:]
+        yield jpeg[:-2] + head + segment + jpeg[-2:]
+    for kind in (b"caBX", b"vpAg", b"eXIf", b"tIME", b"sPLT"):
+        yield png[:-12] + _chunk(kind, secret) + png[-12:]
+    for name in (b"Comment", b"Author", b"Location", b"parameters", b"XML:com.adobe.xmp"):
+        yield png[:33] + _chunk(b"tEXt", name + b"\0" + secret) + png[33:]
+    for picture in (jpeg, png):
+        yield picture + secret
+
+
+def test_wherever_a_picture_tells_something_it_does_so_no_more(bench: Workbench) -> None:
+    secret = b"Ana lives at -23.5505, -46.6333"
+    for content in _telling(secret):
+        prepared = bench.prepare(content, name="a")
+        assert secret not in prepared.file.read_bytes(), content[:80]
+        assert order_of(_sent(prepared)) == "RGBY", content[:80]
 
 
 @pytest.mark.parametrize(

@@ -140,18 +140,7 @@ async def test_a_file_whose_store_is_out_of_reach_waits_for_it_and_comes_back_ev
     session.move_to(InstanceState.CONNECTED)
     delivery = Delivery(driver, Ticks(), Gate(session, Pace(0)), media)
     sender = Sender(session, delivery, sleep=sleep)
-    order = SendMessage(
-        instance_id=1,
-        message_id=uuid(),
-        attempt=0,
-        whatsapp_id="3EB0E",
-        chat=phone(),
-        type=MessageType.DOCUMENT,
-        content="",
-        written_at=now(),
-        look_up_first=looked_up,
-        details=Details(media=Media(key=key, name="bill.pdf", size=18)),
-    )
+    order = file_to_send(key, looked_up=looked_up)
     for _ in range(7):
         sender.send(order)
         report = await ear.next(SendReported)
@@ -168,8 +157,87 @@ async def test_a_file_whose_store_is_out_of_reach_waits_for_it_and_comes_back_ev
     await end(session)
 
 
+async def test_files_that_wait_for_their_store_take_no_turn_of_a_text(
+    fake_phone: FakePhone, ear: Ear, tmp_path: Path
+) -> None:
+    async def sleep(seconds: float) -> None:
+        pass
+
+    async def for_ever(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    driver = FakeDriver(fake_phone)
+    driver.is_connected = True
+    session = Session(1, driver, ear.queue)
+    session.move_to(InstanceState.CONNECTED)
+    # Two turns, and no further one ever.
+    pace = Pace(1, burst=2, clock=lambda: 0.0, sleep=for_ever)
+    media = Away(tmp_path / "media")
+    sender = Sender(session, Delivery(driver, Ticks(), Gate(session, pace), media), sleep=sleep)
+    for _ in range(3):
+        sender.send(file_to_send("files/ab/abc"))
+        assert (await ear.next(SendReported)).outcome is SendOutcome.DEFERRED
+    fake_phone.automatic_ticks = ()
+    text = msgspec.structs.replace(file_to_send(""), type=MessageType.TEXT, details=Details())
+    sender.send(text)
+    await fake_phone.news.until(lambda: fake_phone.sent)
+    # A file that is there takes its turn as well.
+    media.is_back = True
+    (tmp_path / "file").write_bytes(b"%PDF-1.7 and so on")
+    key = (await media.keep(tmp_path / "file")).key
+    sender.send(file_to_send(key))
+    await fake_phone.news.until(lambda: len(fake_phone.sent) == 2)
+    assert [bool(one.file) for one in fake_phone.sent] == [False, True]
+    third = asyncio.create_task(pace.turn())
+    await asyncio.sleep(0)
+    assert not third.done()
+    third.cancel()
+    await end(session)
+
+
+async def test_orders_that_do_not_come_back_are_forgotten(
+    fake_phone: FakePhone, ear: Ear, tmp_path: Path
+) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    driver = FakeDriver(fake_phone)
+    driver.is_connected = True
+    session = Session(1, driver, ear.queue)
+    session.move_to(InstanceState.CONNECTED)
+    delivery = Delivery(driver, Ticks(), Gate(session, Pace(0)), Away(tmp_path / "media"))
+    sender = Sender(session, delivery, sleep=sleep)
+    first = file_to_send("files/ab/abc")
+    dropped = [file_to_send("files/ab/abc") for _ in range(1_000)]
+    for order in (first, first, *dropped, first):
+        sender.send(order)
+        assert (await ear.next(SendReported)).outcome is SendOutcome.DEFERRED
+    # They are what is remembered by now.
+    assert pauses == [1, 2, *[1] * 1_000, 1]
+    await end(session)
+
+
+def file_to_send(key: str, *, looked_up: bool = False) -> SendMessage:
+    """An order to send a document that the store has under the key."""
+    message_id = uuid()
+    return SendMessage(
+        instance_id=1,
+        message_id=message_id,
+        attempt=0,
+        whatsapp_id=f"3EB0{message_id}",
+        chat=phone(),
+        type=MessageType.DOCUMENT,
+        content="",
+        written_at=now(),
+        look_up_first=looked_up,
+        details=Details(media=Media(key=key, name="bill.pdf", size=18)),
+    )
+
+
 async def end(session: Session) -> None:
     """Nothing goes on any more."""
     for task in session.tasks:
         task.cancel()
-    await asyncio.wait(session.tasks)
+    await asyncio.gather(*session.tasks, return_exceptions=True)

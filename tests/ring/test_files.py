@@ -178,10 +178,10 @@ async def test_slow_uploads_of_large_files_delay_neither_small_files_nor_texts(
 ) -> None:
     desk.phone.may_upload.clear()
     desk.phone.slow_from = LARGE_FILE
-    attendant, large = desk.cast.attendant, PNG + b"\x00" * LARGE_FILE
+    attendant, large = desk.cast.attendant, b"%PDF-1.7 " + bytes(LARGE_FILE)
     slow: list[Json] = []
     for _ in range(5):
-        slow.append((await send(attendant, await desk.opened(), large)).ok())
+        slow.append((await send(attendant, await desk.opened(), large, "large.pdf")).ok())
     small = (await send(attendant, await desk.opened(), content="small")).ok()
     quick = (await attendant.write(await desk.opened(), "quick")).ok()
     for message in (small, quick):

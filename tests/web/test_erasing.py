@@ -4,12 +4,16 @@ or comes back from WhatsApp."""
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from aiohttp import FormData
 
 from helpdesk.actions.inbound import do_set_aside
 from helpdesk.domain.envelopes import MessageArrived
-from helpdesk.domain.moments import SECOND, Moment, now
+from helpdesk.domain.moments import MINUTE, SECOND, Moment, now
+from helpdesk.media.findings import Prepared
 from helpdesk.store import feedbacks
 from tests.cast import Json
 from tests.desk import Desk
@@ -41,11 +45,11 @@ async def client_id_of(desk: Desk, attendance_id: int) -> int:
 
 
 def age_files(desk: Desk) -> None:
-    """As if all files had been kept an hour ago: what was kept just now may be about to get
-    another message."""
+    """As if all files had been kept two days ago: what was kept lately may be about to get another
+    message."""
     for path in (desk.config.data_dir / "media").rglob("*"):
         if path.is_file():
-            then = path.stat().st_mtime - 3600
+            then = path.stat().st_mtime - 2 * 86_400
             os.utime(path, (then, then))
 
 
@@ -128,6 +132,30 @@ async def test_where_the_database_cannot_be_scrubbed_just_now_the_answer_says_so
 
     monkeypatch.setattr(desk.helpdesk.ledger.database, "scrub", scrub)
     assert (await erase(desk, client_id))["has_remains"] is True
+
+
+async def test_a_file_that_is_sent_while_its_client_is_erased_stays_nowhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attendance_id = await desk.opened(Person(phone(), name=NAME))
+    client_id = await client_id_of(desk, attendance_id)
+    workshop, folder = desk.helpdesk.parts.workshop, desk.config.data_dir
+    prepare = workshop.prepare
+
+    async def erased_meanwhile(file: Path, into: Path, **how: Any) -> Prepared:
+        await erase(desk, client_id)
+        return await prepare(file, into, **how)
+
+    monkeypatch.setattr(workshop, "prepare", erased_meanwhile)
+    form = FormData({"id": str(uuid4())})
+    form.add_field("file", FILE, filename="marimba.bin")
+    path = f"/api/v1/attendances/{attendance_id}/messages"
+    assert (await desk.cast.attendant.post(path, data=form)).status == 409
+    assert remains(folder, "marimba") == {"marimba"}
+    later = Moment(now() + 2 * MINUTE)
+    monkeypatch.setattr(desk.helpdesk.ledger, "clock", lambda: later)
+    await desk.helpdesk.parts.second_look.look()
+    assert remains(folder, "marimba") == set()
 
 
 def sqlite3_busy() -> sqlite3.OperationalError:

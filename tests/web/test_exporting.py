@@ -2,7 +2,10 @@
 
 import io
 import json
+from types import SimpleNamespace
 from zipfile import ZipFile
+
+import pytest
 
 from helpdesk.actions.arrivals import do_receive
 from helpdesk.domain.envelopes import MessageArrived
@@ -71,3 +74,18 @@ async def test_nothing_of_an_export_stays_on_the_disk(desk: Desk) -> None:
 
 async def test_what_does_not_exist_is_not_exported(desk: Desk) -> None:
     assert (await desk.cast.admin.get("/api/v1/clients/999/export")).status == 404
+
+
+async def test_an_export_that_the_disk_has_no_room_for_is_refused_before_it_is_noted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told(desk)
+    await told.tell()
+    room, path = desk.helpdesk.parts.room, f"/api/v1/clients/{told.client_id}/export"
+    free = desk.config.disk_reserve + len(FILE)
+    for left, status in ((free - 1, 507), (free, 200)):
+        monkeypatch.setattr(room, "_disk_usage", lambda _, left=left: SimpleNamespace(free=left))
+        got = await desk.cast.admin.get(path)
+        assert got.status == status
+    audit = json.loads(ZipFile(io.BytesIO(got.content)).read("audit.json"))
+    assert [entry["deed"] for entry in audit].count("client_exported") == 1

@@ -1,7 +1,7 @@
 """Files over HTTP: what is taken, and how they are handed out."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
@@ -91,6 +91,8 @@ NO_FORMS = (
     (BOUNDARY, ID + "--cut--\r\n"),
     (BOUNDARY, FILE + "--cut--\r\n"),
     (BOUNDARY, ID + FILE + FILE + "--cut--\r\n"),
+    (BOUNDARY, ID + ID + FILE + "--cut--\r\n"),
+    (BOUNDARY, _field("_charset_", "x" * 32) + ID + FILE + "--cut--\r\n"),
     (BOUNDARY, ID + _field("file", "", '; filename="a.txt"') + "--cut--\r\n"),
     (BOUNDARY, ID + "--cut\r\nno header"),
     (BOUNDARY, _field("id", "\udcff") + FILE + "--cut--\r\n"),
@@ -134,6 +136,40 @@ async def check_too_large(desk: Desk) -> None:
     assert (answer.status, answer.error["code"]) == (413, "too_large")
     folders = (desk.config.media_dir, desk.config.scratch_dir)
     assert not [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_a_form_without_an_end_is_not_read_to_its_end(config: Config) -> None:
+    """One field again and again, more fields than are taken, and what is no part at all."""
+    async with Desk(replace(config, max_file=1_000)) as desk:
+        attendance_id = await desk.opened()
+        large = "x" * 500_000
+        for part, status in (
+            (lambda _: _field("content", large), 400),
+            (lambda index: _field(f"f{index}", large), 413),
+            (lambda _: large + "\r\n", 413),
+        ):
+            taken = await endless(desk, attendance_id, part)
+            assert taken[0] == status
+            assert taken[1] < 50
+
+
+async def endless(desk: Desk, attendance_id: int, part: Callable[[int], str]) -> tuple[int, int]:
+    """The status of the answer to so many parts without an end, and how many were taken."""
+    taken = 0
+
+    async def parts() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for index in range(400):
+            taken += 1
+            yield part(index).encode()
+            await asyncio.sleep(0)
+
+    answer = await desk.cast.attendant.post(
+        f"/api/v1/attendances/{attendance_id}/messages",
+        data=parts(),
+        headers={"Content-Type": BOUNDARY},
+    )
+    return answer.status, taken
 
 
 @pytest.mark.parametrize(

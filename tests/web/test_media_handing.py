@@ -71,6 +71,7 @@ async def test_ranges_and_etags_are_about_the_bytes(desk: Desk) -> None:
         ({"Range": "bytes=0-1,4-5"}, 200, PNG),
         ({"Range": "apples=1-2"}, 200, PNG),
         ({"Range": f"bytes={len(PNG)}-"}, 416, b""),
+        ({"Range": "bytes=-0"}, 416, b""),
         ({"If_None_Match": etag}, 304, b""),
         ({"If_None_Match": f'"another", {etag}'}, 304, b""),
         ({"If_None_Match": "*"}, 304, b""),
@@ -182,6 +183,32 @@ async def test_a_short_lived_address_needs_no_session(desk: Desk) -> None:
     assert gone.status == 404
     changed = await load(f"{urls['file'][:-1]}{'A' if urls['file'][-1] != 'A' else 'B'}")
     assert (changed.status, changed.error["code"]) == (404, "link_ended")
+
+
+async def test_a_file_that_the_store_has_lost_is_fetched_from_the_phone_anew(desk: Desk) -> None:
+    client = Person(phone())
+    await desk.opened(client)
+    row = await desk.stored(desk.phone.write_file(client, PNG, name="cat.png"))
+    got = Sent(desk, row.id, row.attendance_id)
+
+    async def ready() -> Answer | None:
+        answer = await got.get()
+        return answer if answer.status == 200 else None
+
+    first: Answer = await desk.commits.until(ready)
+    assert first.content == PNG
+    shutil.rmtree(desk.config.media_dir / "files")
+    lost = await got.get()
+    assert (lost.status, lost.error["code"]) == (404, "file_unavailable")
+    retry = f"/api/v1/messages/{row.id}/media/retry"
+    assert (await desk.cast.another.post(retry)).status == 404
+    retried = await desk.cast.attendant.post(retry)
+    assert (retried.status, retried.json["media"]["state"]) == (202, "PENDING")
+    anew: Answer = await desk.commits.until(ready)
+    assert anew.content == PNG
+    # What is there stays as it is.
+    again = await desk.cast.attendant.post(retry)
+    assert (again.status, again.json["media"]["state"]) == (202, "READY")
 
 
 async def test_a_store_that_is_out_of_reach_is_said_to_be_so(

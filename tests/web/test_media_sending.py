@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from aiohttp import ClientError, FormData
+from aiohttp.web_protocol import RequestHandler
 from PIL import Image
 
 from helpdesk.config import Config
@@ -195,6 +196,82 @@ async def test_a_connection_that_is_cut_in_the_middle_leaves_nothing(desk: Desk)
         await sending
     await eventually(lambda: not kept(desk))
     assert len(await desk.cast.attendant.messages(attendance_id)) == 1
+
+
+async def test_who_goes_away_while_a_file_is_made_ready_has_sent_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop, prepared = desk.helpdesk.parts.workshop, list[str]()
+    has_begun, may_end, has_gone = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    prepare, lose = workshop.prepare, RequestHandler.connection_lost
+
+    async def slow(file: Path, into: Path, *, name: str, **how: bool) -> Prepared:
+        prepared.append(name)
+        has_begun.set()
+        await may_end.wait()
+        return await prepare(file, into, name=name, **how)
+
+    def noticed(connection: RequestHandler, error: BaseException | None) -> None:
+        lose(connection, error)
+        has_gone.set()
+
+    monkeypatch.setattr(workshop, "prepare", slow)
+    monkeypatch.setattr(RequestHandler, "connection_lost", noticed)
+    attendance_id, message_id = await desk.opened(), uuid()
+    sending = asyncio.create_task(send(desk, attendance_id, picture(), "cat.png", id=message_id))
+    await has_begun.wait()
+    has_gone.clear()
+    sending.cancel()
+    with pytest.raises((asyncio.CancelledError, ClientError)):
+        await sending
+    await has_gone.wait()
+    may_end.set()
+    await eventually(lambda: not any(desk.config.scratch_dir.rglob("*")))
+    assert len(await desk.cast.attendant.messages(attendance_id)) == 1
+    assert desk.phone.sent == []
+    # A connection that was only lost, or not waited for any longer: the work is not done again.
+    again = await send(desk, attendance_id, picture(), "cat.png", id=message_id)
+    assert (again.status, again.json["type"]) == (201, "IMAGE")
+    assert await sent(desk, again.ok()) == picture()
+    assert prepared == ["cat.png"]
+
+
+async def test_a_canned_response_may_have_a_film_that_is_sent_as_a_document_later(
+    config: Config,
+) -> None:
+    async with Desk(replace(config, max_media=1_000)) as desk:
+        form = FormData({"shortcode": "tour", "is_shared": "false"}, quote_fields=False)
+        form.add_field("file", film(), filename="tour.mp4")
+        added = (await desk.cast.attendant.post("/api/v1/canned-responses", data=form)).ok()
+        assert added["media"]["size"] > 1_000
+        path = f"/api/v1/canned-responses/{added['id']}/media"
+        tour = (await desk.cast.attendant.get(path)).content
+        attendance_id = await desk.opened()
+        refused = await send(desk, attendance_id, tour, "tour.mp4")
+        assert refused.error["code"] == "too_large_as_media"
+        (await send(desk, attendance_id, tour, "tour.mp4", type="DOCUMENT")).ok()
+
+
+async def test_the_fields_of_a_form_are_checked_as_those_of_json_are(desk: Desk) -> None:
+    attendance_id = await desk.opened()
+    refused = (
+        await send(desk, attendance_id, picture(), "cat.png", type="VIDEO"),
+        await send(desk, attendance_id, picture(), "cat.png", is_voice="perhaps"),
+        await send(desk, attendance_id, picture(), "cat.png", seconds="nan"),
+        await send(desk, attendance_id, picture(), "cat.png", width="9" * 400),
+        await send(desk, attendance_id, picture(), "cat.png", height="-1"),
+    )
+    assert [answer.status for answer in refused] == [400] * len(refused)
+    named = [list(answer.error["fields"]) for answer in refused]
+    assert named == [["type"], ["is_voice"], ["seconds"], ["width"], ["height"]]
+    assert kept(desk) == []
+    message = (
+        await send(
+            desk, attendance_id, b"%PDF-1.7", "a.pdf", seconds="1.5", width="30", content="null"
+        )
+    ).ok()
+    assert message["content"] == "null"
+    assert (message["media"]["seconds"], message["media"]["width"]) == (1.5, 30)
 
 
 async def test_the_file_of_a_canned_response_is_made_ready_too(desk: Desk) -> None:

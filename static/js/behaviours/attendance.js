@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Actions } from "../inbox/actions.js";
 import { call } from "../inbox/api.js";
+import { Claims } from "../inbox/claims.js";
 import { Dialogs } from "../inbox/components/dialogs.js";
 import { Icon } from "../inbox/components/icon.js";
 import { Notice } from "../inbox/components/notices.js";
@@ -29,8 +30,10 @@ const id = Number(root.dataset.attendanceId);
 const store = createStore();
 // Nothing is written here: what waits to be sent is the inbox's, and is left alone.
 const userId = Number(root.dataset.userId);
-const outbox = new Outbox(store, storageFor(userId, "outbox"), new FileStorage(userId));
-const actions = new Actions(store, new Loader(store), outbox);
+const kept = storageFor(userId, "outbox");
+const claims = new Claims(userId, navigator.locks);
+const outbox = new Outbox(store, kept, new FileStorage(userId), claims);
+const actions = new Actions(store, new Loader(store), outbox, storageFor(userId, "draft"));
 let hasBegun = false;
 
 async function load() {

@@ -1,7 +1,8 @@
 // @ts-check
 /** Tells managers, on whatever page they are, that the room for files runs short. */
 
-import { ApiError, ConnectionLost, call } from "../inbox/api.js";
+import { ApiError, ConnectionLost, peek } from "../inbox/api.js";
+import { attempt } from "../inbox/storage.js";
 import { t } from "../language.js";
 import { find } from "./page.js";
 
@@ -13,10 +14,12 @@ const DISMISSED = "helpdesk.storage-warning.dismissed";
 const place = find("[data-storage-warning]");
 const href = place.dataset.storageWarning; // of the page that says more, for administrators
 let shown = "";
+/** What was dismissed: for the session, or for this page where the browser keeps nothing. */
+let dismissed = attempt(() => sessionStorage.getItem(DISMISSED)) ?? null;
 
 async function look() {
   try {
-    show(await call("GET", "/api/v1/storage/warning"));
+    show(await peek("/api/v1/storage/warning"));
   } catch (error) {
     // Not to be had now: what was told last stays, and it is asked for again.
     if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
@@ -28,9 +31,9 @@ async function look() {
 /** @param {Warning} warning */
 function show({ trouble, sentence }) {
   if (trouble === null) {
-    sessionStorage.removeItem(DISMISSED);
+    dismiss(null);
   }
-  const text = trouble === sessionStorage.getItem(DISMISSED) ? "" : (sentence ?? "");
+  const text = trouble === dismissed ? "" : (sentence ?? "");
   // Said once and not every five minutes: it is a live region.
   if (text !== shown) {
     shown = text;
@@ -66,11 +69,21 @@ function dismissal(trouble) {
   button.className = "storage-warning__close";
   button.textContent = t("Dismiss");
   button.addEventListener("click", () => {
-    sessionStorage.setItem(DISMISSED, trouble);
+    dismiss(trouble);
     shown = "";
     place.replaceChildren();
   });
   return button;
+}
+
+/** @param {string | null} trouble null: whatever comes is told again */
+function dismiss(trouble) {
+  dismissed = trouble;
+  attempt(() =>
+    trouble === null
+      ? sessionStorage.removeItem(DISMISSED)
+      : sessionStorage.setItem(DISMISSED, trouble),
+  );
 }
 
 if (location.pathname !== href) {

@@ -32,14 +32,15 @@ export class Actions {
    * @param {import("./store.js").Store} store
    * @param {import("./loader.js").Loader} loader
    * @param {import("./outbox.js").Outbox} outbox
+   * @param {import("./file_actions.js").Texts} drafts what is typed, by attendance
    */
-  constructor(store, loader, outbox) {
+  constructor(store, loader, outbox, drafts) {
     this.#store = store;
     this.#loader = loader;
     /** What is done with one message. */
     this.messages = new MessageActions(store, outbox);
     /** What is done with files before they are sent. */
-    this.files = new FileActions(store);
+    this.files = new FileActions(store, drafts);
     /** What is done with a voice note that is recorded here. */
     this.voice = new VoiceActions(store, this.files, this.messages);
     /** What is done with tags, canned responses and colleagues. */
@@ -171,6 +172,17 @@ export class Actions {
   };
 
   /**
+   * Asks who is to take an attendance.
+   *
+   * @param {number} id
+   */
+  startTransfer = (id) => {
+    if (this.#mayTransfer(id)) {
+      this.open({ kind: "transfer", attendanceId: id });
+    }
+  };
+
+  /**
    * Hands an attendance to a colleague or a department, or back to the waiting list.
    *
    * @param {number} id
@@ -180,6 +192,9 @@ export class Actions {
    */
   transfer = async (id, { userId, departmentId }, note) => {
     const { users, directory } = this.#store.get();
+    if (!this.#mayTransfer(id)) {
+      return false;
+    }
     try {
       this.#keep(
         await call("POST", `/api/v1/attendances/${id}/transfer`, {
@@ -228,6 +243,15 @@ export class Actions {
   say = (text) => this.#say(text, "plain");
 
   dismiss = () => this.#store.dispatch({ kind: "notice", notice: null });
+
+  /** @param {number} id */
+  #mayTransfer(id) {
+    const holds = holdsUnsent(this.#store.get(), id);
+    if (holds) {
+      this.#say(t("A message has not left yet. Send or discard it, then transfer."), "bad");
+    }
+    return !holds;
+  }
 
   /** @param {Attendance} attendance */
   #keep(attendance) {

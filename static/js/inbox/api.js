@@ -2,6 +2,7 @@
 /** The HTTP API: JSON in, JSON out, and two kinds of failure. */
 
 import { t } from "../language.js";
+import { leaveForLogin } from "./leaving.js";
 
 /**
  * @typedef {{code?: string, message?: string, fields?: Record<string, string>,
@@ -55,6 +56,22 @@ export function call(method, path, body, patience = PATIENCE) {
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(patience),
   });
+}
+
+/**
+ * Asks without anybody having asked for it: a page whose session has ended stays where it is, with
+ * what is written in it. Throws as `call` does.
+ *
+ * @param {string} path
+ * @returns {Promise<any>} the answer's JSON
+ */
+export async function peek(path) {
+  const response = await reach(path, { signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await readAnswer(response);
+  if (!response.ok) {
+    throw new ApiError(response.status, answer?.error ?? {});
+  }
+  return answer;
 }
 
 /**
@@ -137,7 +154,7 @@ async function answerOf(path, request) {
  */
 export function refusal(status, answer) {
   if (status === 401) {
-    leaveForLogin();
+    void leaveForLogin();
   }
   return new ApiError(status, answer?.error ?? {});
 }
@@ -169,9 +186,4 @@ async function readAnswer(response) {
   } catch {
     throw new ConnectionLost();
   }
-}
-
-function leaveForLogin() {
-  const next = encodeURIComponent(location.pathname + location.search);
-  location.assign(`/login?next=${next}`);
 }

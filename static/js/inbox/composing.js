@@ -28,6 +28,16 @@ export function compose(text, attachments, quoted) {
 }
 
 /**
+ * Whether files are shown large before they are sent; a voice note is listened to in the field's
+ * place.
+ *
+ * @param {Attachment[]} attached
+ */
+export function hasStage(attached) {
+  return attached.length > 1 || (attached.length === 1 && !attached[0].is_voice);
+}
+
+/**
  * Which of the kinds a file is shown as. The server decides by the content; this is for the
  * moment until it has answered.
  *

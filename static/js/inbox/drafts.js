@@ -8,6 +8,9 @@ import { mayWrite } from "./permissions.js";
 /** @typedef {import("./shapes.js").Draft} Draft */
 /** @typedef {import("./shapes.js").State} State */
 
+/** The code of a draft that waits because no answer came. */
+export const CONNECTION_LOST = "connection_lost";
+
 /**
  * @param {State} state
  * @param {Action} action
@@ -73,6 +76,15 @@ export function strandedDrafts(state) {
     const attendance = state.attendances.get(id);
     return phase === "refused" && !(attendance && mayWrite(state.me, attendance));
   });
+}
+
+/**
+ * Whether the whole file is with the server, which makes it ready and sends it.
+ *
+ * @param {Draft} draft
+ */
+export function hasLeft({ phase, progress = 0 }) {
+  return phase === "sending" && progress >= 1;
 }
 
 /**

@@ -1,18 +1,28 @@
 // @ts-check
 /** What a person does with files before they are sent: choose, caption, take away. */
 
+import { hasStage } from "./composing.js";
 import { UNKNOWN, measured, problemWith } from "./files.js";
 import { newId } from "./ids.js";
 
 /** @typedef {import("./shapes.js").Attachment} Attachment */
+/** @typedef {Pick<import("./storage.js").Storage, "read" | "write">} Texts */
 
-/** Each action changes what is attached to what is being written. */
+/**
+ * Each action changes what is attached to what is being written. What was written goes with the
+ * files and comes back from them: it is never lost with one.
+ */
 export class FileActions {
   #store;
+  #drafts;
 
-  /** @param {import("./store.js").Store} store */
-  constructor(store) {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {Texts} drafts what is typed, by attendance
+   */
+  constructor(store, drafts) {
     this.#store = store;
+    this.#drafts = drafts;
   }
 
   /**
@@ -41,16 +51,17 @@ export class FileActions {
     const place = attachmentOf(new File([], name, { type: mime }), { is_loading: true });
     this.#add(attendanceId, place);
     const found = await load();
-    const known = this.#find(attendanceId, place.id);
-    if (!known) {
+    if (!this.#find(attendanceId, place.id)) {
       return;
     }
-    this.detach(attendanceId, place);
-    if (found) {
-      const attachment = attachmentOf(found, { caption: known.caption });
-      this.#add(attendanceId, attachment);
-      await this.#measure(attendanceId, attachment);
+    if (!found) {
+      this.detach(attendanceId, place);
+      return;
     }
+    URL.revokeObjectURL(place.url);
+    const change = { file: found, url: URL.createObjectURL(found), is_loading: false };
+    this.#change(attendanceId, place.id, change);
+    await this.#measure(attendanceId, { ...place, ...change });
   };
 
   /**
@@ -68,23 +79,66 @@ export class FileActions {
    * @param {string} id
    * @param {{caption: string} | {as_document: boolean}} change
    */
-  change = (attendanceId, id, change) =>
-    this.#store.dispatch({ kind: "attached.change", attendanceId, id, change });
+  change = (attendanceId, id, change) => this.#change(attendanceId, id, change);
 
   /**
+   * Makes what was written already the caption of the first file.
+   *
+   * @param {number} attendanceId
+   */
+  takeText = (attendanceId) => {
+    const text = this.#drafts.read(attendanceId) ?? "";
+    const [first] = this.#attached(attendanceId);
+    if (text !== "" && first) {
+      this.#change(attendanceId, first.id, { caption: joined([text, first.caption]) });
+      this.#drafts.write(attendanceId, "");
+    }
+  };
+
+  /**
+   * Takes a file away. Its caption goes to its neighbour; with the last one the words go back to
+   * the field.
+   *
    * @param {number} attendanceId
    * @param {Attachment} attachment
    */
-  detach = (attendanceId, attachment) => {
-    URL.revokeObjectURL(attachment.url);
-    this.#drop(attendanceId, [attachment.id]);
+  detach = (attendanceId, { id }) => {
+    const attached = this.#attached(attendanceId);
+    const index = attached.findIndex((one) => one.id === id);
+    if (index < 0) {
+      return;
+    }
+    const [gone] = attached.splice(index, 1);
+    if (hasStage(attached)) {
+      const next = attached[Math.min(index, attached.length - 1)];
+      const words = index < attached.length ? [gone, next] : [next, gone];
+      this.#change(attendanceId, next.id, { caption: captionsOf(words) });
+    } else {
+      // A voice note that stays shows no words.
+      attached.forEach((one) => this.#change(attendanceId, one.id, { caption: "" }));
+      this.#giveBack(attendanceId, [gone, ...attached]);
+    }
+    this.#drop(attendanceId, [gone]);
   };
 
-  /** @param {number} attendanceId whose files all go, with their captions */
+  /** @param {number} attendanceId whose files all go; their captions go back to the field */
   detachAll = (attendanceId) => {
-    const attached = this.#store.get().attached.get(attendanceId) ?? [];
-    attached.forEach((attachment) => this.detach(attendanceId, attachment));
+    const attached = this.#attached(attendanceId);
+    this.#giveBack(attendanceId, attached);
+    this.#drop(attendanceId, attached);
   };
+
+  /**
+   * @param {number} attendanceId
+   * @param {Attachment[]} attachments whose words go back to the field
+   */
+  #giveBack(attendanceId, attachments) {
+    const words = captionsOf(attachments);
+    if (words !== "") {
+      const text = this.#drafts.read(attendanceId) ?? "";
+      this.#drafts.write(attendanceId, joined([text, words]));
+    }
+  }
 
   /**
    * @param {number} attendanceId
@@ -101,8 +155,21 @@ export class FileActions {
       this.detach(attendanceId, attachment);
       return;
     }
-    const change = await measured(file.type, url);
+    this.#change(attendanceId, id, await measured(file.type, url));
+  }
+
+  /**
+   * @param {number} attendanceId
+   * @param {string} id
+   * @param {Partial<Attachment>} change
+   */
+  #change(attendanceId, id, change) {
     this.#store.dispatch({ kind: "attached.change", attendanceId, id, change });
+  }
+
+  /** @param {number} attendanceId */
+  #attached(attendanceId) {
+    return [...(this.#store.get().attached.get(attendanceId) ?? [])];
   }
 
   /**
@@ -110,7 +177,7 @@ export class FileActions {
    * @param {string} id
    */
   #find(attendanceId, id) {
-    return this.#store.get().attached.get(attendanceId)?.find((one) => one.id === id);
+    return this.#attached(attendanceId).find((one) => one.id === id);
   }
 
   /**
@@ -123,11 +190,23 @@ export class FileActions {
 
   /**
    * @param {number} attendanceId
-   * @param {string[]} ids
+   * @param {Attachment[]} attachments
    */
-  #drop(attendanceId, ids) {
+  #drop(attendanceId, attachments) {
+    attachments.forEach(({ url }) => URL.revokeObjectURL(url));
+    const ids = attachments.map(({ id }) => id);
     this.#store.dispatch({ kind: "detach", attendanceId, ids });
   }
+}
+
+/** @param {Attachment[]} attachments */
+function captionsOf(attachments) {
+  return joined(attachments.map(({ caption }) => caption));
+}
+
+/** @param {string[]} texts */
+function joined(texts) {
+  return texts.filter((text) => text.trim() !== "").join("\n");
 }
 
 /**

@@ -1,14 +1,14 @@
 // @ts-check
 /** Why the browser could not show or play a file. */
 
-import { probe } from "./api.js";
+import { ApiError, probe } from "./api.js";
 import { sentence } from "./refusals.js";
 
 /**
  * `text` is null when the file can be had: then it is the browser that cannot show it, and trying
- * again would not help.
+ * again would not help. `isLost`: it was there and is there no more; the phone may still have it.
  *
- * @typedef {{text: string | null}} Trouble
+ * @typedef {{text: string | null, isLost?: boolean}} Trouble
  */
 
 /**
@@ -25,6 +25,7 @@ export async function whyNot(url) {
     await probe(url);
     return { text: null };
   } catch (error) {
-    return { text: sentence(error) };
+    const isLost = error instanceof ApiError && error.code === "file_unavailable";
+    return { text: sentence(error), isLost };
   }
 }

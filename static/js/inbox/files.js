@@ -111,6 +111,30 @@ async function measuredSound(element, url) {
 }
 
 /**
+ * The files of a paste; none where its text is what is meant. Programs of sheets and letters put
+ * a picture of what was copied beside its text; file managers put the files' names there.
+ *
+ * @param {DataTransfer | null} transfer
+ * @returns {File[]}
+ */
+export function pastedFiles(transfer) {
+  const files = filesOf(transfer);
+  const lines = (transfer?.getData("text/plain") ?? "").split(/[\r\n]+/).filter(Boolean);
+  return lines.every((line) => isPlaceOf(line, files)) ? files : [];
+}
+
+/**
+ * Whether a line is no more than one of the files' name, or where it lies.
+ *
+ * @param {string} line
+ * @param {File[]} files
+ */
+function isPlaceOf(line, files) {
+  const name = line.split(/[\\/]/).at(-1);
+  return line.startsWith("file://") || files.some((file) => file.name === name);
+}
+
+/**
  * The files of a paste or a drop.
  *
  * @param {DataTransfer | null} transfer

@@ -9,6 +9,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const AVATAR_COLORS = 8;
+/** As limits are counted: a file of 16 MB is one that a limit of 16 MB takes. */
+const KILOBYTE = 1024;
 
 /**
  * HH:mm in the business's time zone.
@@ -177,7 +179,7 @@ export function playingTime(seconds) {
 }
 
 /**
- * The size of a file: "480 B", "12 kB", "3.4 MB", "1.2 GB".
+ * The size of a file: "480 B", "12 kB", "3.4 MB", "1.2 GB", each 1024 of the one before.
  *
  * @param {number} bytes
  */
@@ -185,11 +187,11 @@ export function fileSize(bytes) {
   if (bytes < 1000) {
     return `${bytes} B`;
   }
-  if (Math.round(bytes / 1000) < 1000) {
-    return `${Math.round(bytes / 1000)} kB`;
+  if (Math.round(bytes / KILOBYTE) < 1000) {
+    return `${Math.round(bytes / KILOBYTE)} kB`;
   }
-  const isLess = Math.round(bytes / 1_000_000) < 1000;
-  const many = bytes / (isLess ? 1_000_000 : 1_000_000_000);
+  const isLess = Math.round(bytes / KILOBYTE ** 2) < 1000;
+  const many = bytes / KILOBYTE ** (isLess ? 2 : 3);
   const digits = many < 10 ? 1 : 0;
   const shown = number(many, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${shown} ${isLess ? "MB" : "GB"}`;

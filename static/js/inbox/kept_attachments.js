@@ -15,16 +15,19 @@ export class KeptAttachments {
   #store;
   #storage;
   #files;
+  #claims;
 
   /**
    * @param {import("./store.js").Store} store
    * @param {Storage} storage
    * @param {Files} files
+   * @param {import("./claims.js").Claims} claims
    */
-  constructor(store, storage, files) {
+  constructor(store, storage, files, claims) {
     this.#store = store;
     this.#storage = storage;
     this.#files = files;
+    this.#claims = claims;
     store.subscribe((state, previous) => {
       if (state.attached !== previous.attached) {
         this.#follow(state, previous);
@@ -32,9 +35,10 @@ export class KeptAttachments {
     });
   }
 
-  /** Takes back what an earlier page left. */
+  /** Takes back what an earlier page left; what another page shows stays that page's. */
   async restore() {
-    const notes = this.#storage.values().flatMap(readNote);
+    const mine = await this.#claims.among(this.ids());
+    const notes = this.#storage.values().flatMap(readNote).filter(({ id }) => mine.has(id));
     notes.sort((one, other) => one.order - other.order);
     const files = await Promise.all(notes.map(({ id }) => this.#files.get(id)));
     notes.forEach((note, index) => this.#takeBack(note, files[index]));
@@ -45,9 +49,16 @@ export class KeptAttachments {
     return this.#storage.values().flatMap(readNote).map(({ id }) => id);
   }
 
-  /** Whether a file would be lost with the page. */
-  get wouldLose() {
-    return [...everything(this.#store.get()).keys()].some((id) => !this.#files.holds(id));
+  /** How many files would be lost with the page. */
+  get unkept() {
+    const ids = [...everything(this.#store.get()).keys()];
+    return ids.filter((id) => !this.#files.holds(id)).length;
+  }
+
+  /** Waits until what is attached is kept, as far as it can be. */
+  async settle() {
+    const all = [...everything(this.#store.get())];
+    await Promise.all(all.map(([id, { attachment }]) => this.#files.put(id, attachment.file)));
   }
 
   /**
@@ -99,6 +110,7 @@ export class KeptAttachments {
     this.#last = Math.max(this.#last + 1, Date.now());
     const order = this.#orders.get(id) ?? this.#last;
     this.#orders.set(id, order);
+    this.#claims.take(id);
     if (!(await this.#files.put(id, file))) {
       return;
     }
@@ -120,6 +132,7 @@ export class KeptAttachments {
     this.#storage.write(id, "");
     // What is sent is the outbox's to keep from now on.
     if (!outbox.some((draft) => draft.id === id)) {
+      this.#claims.release(id);
       void this.#files.drop(id);
     }
   }

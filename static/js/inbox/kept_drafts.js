@@ -25,10 +25,11 @@ export class KeptDrafts {
   /**
    * What an earlier page left, ready to be sent again, in the order of writing.
    *
+   * @param {Set<string>} ids of those wanted
    * @returns {Promise<Found[]>}
    */
-  async recover() {
-    const drafts = this.#storage.values().flatMap(readDraft);
+  async recover(ids) {
+    const drafts = this.#storage.values().flatMap(readDraft).filter(({ id }) => ids.has(id));
     drafts.sort((one, other) => (one.at < other.at ? -1 : 1));
     return Promise.all(drafts.map((draft) => this.#withFile(draft)));
   }

@@ -7,12 +7,15 @@ import { t } from "../language.js";
 import { Actions } from "./actions.js";
 import { followAddress } from "./address.js";
 import { ApiError, ConnectionLost, call } from "./api.js";
+import { Claims } from "./claims.js";
 import { App } from "./components/app.js";
+import { catchStrays } from "./components/dropping.js";
 import { keepDirectory } from "./directory_actions.js";
 import { FileStorage } from "./file_storage.js";
 import { html } from "./html.js";
 import { forgetWhatIsOver } from "./forgetting.js";
 import { KeptAttachments } from "./kept_attachments.js";
+import { guard } from "./leaving.js";
 import { Loader } from "./loader.js";
 import { notify } from "./notifications.js";
 import { Outbox } from "./outbox.js";
@@ -28,9 +31,11 @@ async function start() {
   const userId = Number(root.dataset.userId);
   const store = createStore();
   const files = new FileStorage(userId);
-  const outbox = new Outbox(store, storageFor(userId, "outbox"), files);
-  const attachments = new KeptAttachments(store, storageFor(userId, "attached"), files);
-  const actions = new Actions(store, new Loader(store), outbox);
+  const drafts = storageFor(userId, "draft");
+  const claims = new Claims(userId, navigator.locks);
+  const outbox = new Outbox(store, storageFor(userId, "outbox"), files, claims);
+  const attachments = new KeptAttachments(store, storageFor(userId, "attached"), files, claims);
+  const actions = new Actions(store, new Loader(store), outbox, drafts);
 
   const socket = new Follower({
     place: () => store.get(),
@@ -66,16 +71,18 @@ async function start() {
 
   await takeSnapshot(store);
   root.replaceChildren();
-  const drafts = storageFor(userId, "draft");
   render(html`<${App} store=${store} actions=${actions} drafts=${drafts} />`, root);
   socket.open();
   void recover();
   keepDirectory(store, actions.directory);
-  addEventListener("beforeunload", (event) => {
-    if (outbox.wouldLose || attachments.wouldLose || store.get().recording) {
-      event.preventDefault();
-    }
+  guard({
+    unkept: () => outbox.unkept + attachments.unkept + (store.get().recording ? 1 : 0),
+    keep: async () => {
+      await actions.voice.stop();
+      await attachments.settle();
+    },
   });
+  catchStrays();
   forgetWhatIsOver(store, drafts);
   notify(store, actions.show);
   followAddress(store, actions);

@@ -2,11 +2,13 @@
 /**
  * What was written and is not yet acknowledged. A message keeps its id through every attempt,
  * so the server takes it once however often it is posted; one message of an attendance is under
- * way at a time, so they arrive in the order of writing. Files are kept too; while one could not be
- * (the browser's room is used up), the page asks before it closes.
+ * way at a time, so they arrive in the order of writing. Only a file for which the server has no
+ * room lets what was written after it go first. Files are kept too; while one could not be (the
+ * browser's room is used up), the page asks before it closes.
  */
 
 import { ApiError, ConnectionLost, call } from "./api.js";
+import { CONNECTION_LOST, hasLeft } from "./drafts.js";
 import { isReadable } from "./files.js";
 import { newId } from "./ids.js";
 import { KeptDrafts, lost } from "./kept_drafts.js";
@@ -20,6 +22,9 @@ import { upload } from "./upload.js";
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
+/** A file for which there is no room is sent whole each time. */
+const FIRST_PAUSE_FOR_ROOM = 30_000;
+const LONGEST_PAUSE_FOR_ROOM = 5 * 60_000;
 
 /** Sends what is written, keeping it in the storage until the server has it. */
 export class Outbox {
@@ -29,40 +34,56 @@ export class Outbox {
   #files = new Map();
   /** @type {Map<string, AbortController>} uploads under way, by the draft's id */
   #uploads = new Map();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #failures = 0;
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} what waits to be tried again, by id */
+  #pauses = new Map();
+  /** @type {Map<string, number>} how often it was tried in vain, by the draft's id */
+  #failures = new Map();
   #store;
   #kept;
+  #claims;
 
   /**
    * @param {import("./store.js").Store} store
    * @param {import("./kept_drafts.js").Storage} storage
    * @param {import("./file_storage.js").Files} files
+   * @param {import("./claims.js").Claims} claims
    */
-  constructor(store, storage, files) {
+  constructor(store, storage, files, claims) {
     this.#store = store;
     this.#kept = new KeptDrafts(storage, files);
+    this.#claims = claims;
     store.subscribe((state, previous) => {
       if (state.outbox !== previous.outbox) {
         this.#kept.follow(state.outbox, previous.outbox);
-        this.#forgetFiles(state.outbox, previous.outbox);
+        this.#forget(state.outbox, previous.outbox);
       }
       if (state.connection === "live" && previous.connection !== "live") {
-        this.#failures = 0;
-        this.#pump();
+        this.#goOn();
       }
     });
   }
 
-  /** Takes back what an earlier page left, and sends it. */
+  /** Takes back what an earlier page left, and sends it: at once what no other page has. */
   async recover() {
-    for (const { draft, file } of await this.#kept.recover()) {
+    const ids = this.ids().filter((id) => !this.#find(id));
+    const mine = await this.#claims.among(ids);
+    for (const id of ids.filter((one) => !mine.has(one))) {
+      // The page that sends it now may be closed before it has.
+      void this.#claims.claim(id).then(() => this.#takeBack(new Set([id])));
+    }
+    await this.#takeBack(mine);
+  }
+
+  /** @param {Set<string>} ids of what this page has now */
+  async #takeBack(ids) {
+    for (const { draft, file } of await this.#kept.recover(ids)) {
       if (file) {
         this.#files.set(draft.id, file);
       }
       this.#store.dispatch({ kind: "outbox.add", draft });
+      ids.delete(draft.id);
     }
+    ids.forEach((id) => this.#claims.release(id));
     this.#pump();
   }
 
@@ -93,12 +114,17 @@ export class Outbox {
     if (file) {
       this.#files.set(id, file);
     }
+    this.#claims.take(id);
     this.#store.dispatch({ kind: "outbox.add", draft });
     if (file) {
-      const find = () => this.#store.get().outbox.find((one) => one.id === id);
-      void this.#kept.keepFile(id, file, find);
+      void this.#kept.keepFile(id, file, () => this.#find(id));
     }
     this.#pump();
+  }
+
+  /** @param {string} id */
+  #find(id) {
+    return this.#store.get().outbox.find((one) => one.id === id);
   }
 
   /** @param {number} attendanceId */
@@ -108,13 +134,14 @@ export class Outbox {
     return client && (clients.get(client.id) ?? client).name;
   }
 
-  /** Whether a file would be lost with the page. */
-  get wouldLose() {
-    return [...this.#files.keys()].some((id) => !this.#kept.holds(id));
+  /** How many files would be lost with the page. */
+  get unkept() {
+    return [...this.#files.keys()].filter((id) => !this.#kept.holds(id)).length;
   }
 
   /** @param {string} id */
   retry(id) {
+    this.#endPause(id);
     this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
     this.#pump();
   }
@@ -126,23 +153,67 @@ export class Outbox {
   }
 
   /**
-   * Takes a message back that the server does not have yet; an upload under way ends.
+   * Takes a message back that the server does not have yet; an upload under way ends. A file that
+   * has left whole is being sent: nothing takes it back.
    *
    * @param {string} id
    */
   discard(id) {
+    const draft = this.#find(id);
+    if (draft && hasLeft(draft)) {
+      return;
+    }
     this.#uploads.get(id)?.abort();
     this.#store.dispatch({ kind: "outbox.remove", id });
+    this.#pump();
   }
 
-  /** Sends what waits: after writing, when the connection is back, and on a timer. */
+  /** Sends what may leave: of each attendance the first, unless it pauses. */
   #pump() {
-    clearTimeout(this.#timer);
+    /** @type {Set<number>} attendances in which something has to leave before the rest */
+    const held = new Set();
     for (const draft of this.#store.get().outbox) {
-      if (draft.phase === "waiting" && !this.#busy.has(draft.attendance_id)) {
+      const { id, attendance_id: attendanceId, phase } = draft;
+      if (phase !== "waiting" || held.has(attendanceId) || this.#busy.has(attendanceId)) {
+        continue;
+      }
+      if (!this.#pauses.has(id)) {
         void this.#post(draft);
+      } else if (!waitsForRoom(draft)) {
+        held.add(attendanceId);
       }
     }
+  }
+
+  /** The connection is back: what waited for it leaves at once. */
+  #goOn() {
+    for (const draft of this.#store.get().outbox) {
+      if (!waitsForRoom(draft)) {
+        this.#endPause(draft.id);
+        this.#failures.delete(draft.id);
+      }
+    }
+    this.#pump();
+  }
+
+  /** @param {string} id */
+  #endPause(id) {
+    clearTimeout(this.#pauses.get(id));
+    this.#pauses.delete(id);
+  }
+
+  /** @param {Draft} draft which was tried in vain */
+  #pause({ id, code }) {
+    const failures = this.#failures.get(id) ?? 0;
+    const [first, longest] = waitsForRoom({ code })
+      ? [FIRST_PAUSE_FOR_ROOM, LONGEST_PAUSE_FOR_ROOM]
+      : [FIRST_PAUSE, LONGEST_PAUSE];
+    const end = () => {
+      this.#pauses.delete(id);
+      this.#pump();
+    };
+    this.#pauses.set(id, setTimeout(end, Math.min(first * 2 ** failures, longest)));
+    this.#failures.set(id, failures + 1);
   }
 
   /** @param {Draft} draft */
@@ -156,14 +227,11 @@ export class Outbox {
         throw new FileLost(lost(draft.file.name));
       }
       const message = await (file ? this.#upload(draft, file) : post(draft));
-      this.#failures = 0;
       this.#store.dispatch({ kind: "message", message });
     } catch (error) {
       this.#fail(draft, await this.#reasonOf(draft, error));
     } finally {
       this.#busy.delete(attendanceId);
-    }
-    if (this.#failures === 0) {
       this.#pump();
     }
   }
@@ -197,23 +265,24 @@ export class Outbox {
    * @param {unknown} error
    */
   #fail({ id }, error) {
-    if (!this.#store.get().outbox.some((draft) => draft.id === id)) {
+    const draft = this.#find(id);
+    if (!draft) {
       // Discarded meanwhile, or the event of the message came before the answer.
       return;
     }
     const isRefusal = error instanceof ApiError && !error.isTemporary;
+    const code = error instanceof ApiError ? error.code : null;
     if (isRefusal || error instanceof FileLost) {
-      const code = error instanceof ApiError ? error.code : null;
       const reason = error.message;
       this.#store.dispatch({ kind: "outbox.change", id, phase: "refused", reason, code });
       return;
     }
     const reason = error instanceof ApiError ? error.message : null;
-    this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting", reason });
-    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
-    this.#failures += 1;
-    this.#timer = setTimeout(() => this.#pump(), pause);
-    if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+    const isLost = error instanceof ConnectionLost;
+    const told = { reason, code: isLost ? CONNECTION_LOST : code };
+    this.#pause({ ...draft, ...told });
+    this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting", ...told });
+    if (!(error instanceof ApiError) && !isLost) {
       throw error;
     }
   }
@@ -242,10 +311,15 @@ export class Outbox {
    * @param {Draft[]} drafts
    * @param {Draft[]} previous
    */
-  #forgetFiles(drafts, previous) {
-    for (const { id, file, progress = 0 } of previous) {
-      if (file && !drafts.some((draft) => draft.id === id)) {
-        if (progress < 1) {
+  #forget(drafts, previous) {
+    const known = new Set(drafts.map(({ id }) => id));
+    for (const draft of previous.filter(({ id }) => !known.has(id))) {
+      const { id, file } = draft;
+      this.#endPause(id);
+      this.#failures.delete(id);
+      this.#claims.release(id);
+      if (file) {
+        if (!hasLeft(draft)) {
           // Discarded, or another page of the same person was faster: the rest need not leave.
           this.#uploads.get(id)?.abort();
         }
@@ -258,6 +332,15 @@ export class Outbox {
 
 /** There is no file any more that could be sent. */
 class FileLost extends Error {}
+
+/**
+ * Whether the server takes text and has no room for this file, or cannot put it away just now.
+ *
+ * @param {Pick<Draft, "code">} draft
+ */
+function waitsForRoom({ code }) {
+  return code === "no_room" || code === "unavailable";
+}
 
 /** @param {Draft} draft */
 function pathOf(draft) {

@@ -4,6 +4,8 @@
  * what was played.
  */
 
+import { attempt } from "./storage.js";
+
 export const SPEEDS = [1, 1.5, 2];
 const KEY = "helpdesk:speed";
 
@@ -28,6 +30,12 @@ export function takeTurn(element) {
     turn?.pause();
     turn = element;
   }
+}
+
+/** Pauses whatever plays: a microphone would hear it. */
+export function silence() {
+  turn?.pause();
+  turn = null;
 }
 
 /**
@@ -80,22 +88,4 @@ export function nextSpeed() {
   speed = next;
   attempt(() => sessionStorage.setItem(KEY, String(next)));
   return next;
-}
-
-/**
- * Runs what a browser may deny: undefined then.
- *
- * @template T
- * @param {() => T} body
- * @returns {T | undefined}
- */
-function attempt(body) {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof DOMException) {
-      return undefined;
-    }
-    throw error;
-  }
 }

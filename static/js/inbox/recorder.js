@@ -11,6 +11,7 @@ const TYPES = [
 ];
 const BITS_PER_SECOND = 32_000;
 const EVERY = 1_000;
+const UNUSABLE = N_("The microphone cannot be used. Try again, or attach a sound file.");
 
 /** Why the browser does not hand out the microphone, by its error's name. */
 /** @type {Record<string, string>} */
@@ -45,9 +46,31 @@ export async function openMicrophone() {
     });
   } catch (error) {
     const name = error instanceof DOMException ? error.name : "";
-    throw new NoMicrophone(
-      t(REASONS[name] ?? N_("The microphone cannot be used. Try again, or attach a sound file.")),
-    );
+    throw new NoMicrophone(t(REASONS[name] ?? UNUSABLE));
+  }
+}
+
+/** @param {MediaStream} stream a microphone that is not needed any more */
+export function letGo(stream) {
+  stream.getTracks().forEach((track) => {
+    track.onended = null;
+    track.stop();
+  });
+}
+
+/**
+ * Begins to record.
+ *
+ * @param {MediaStream} stream of a microphone; it is let go when it cannot be recorded
+ * @param {() => void} onLoss the microphone is gone: nothing more will come
+ * @returns {Recorder} throws NoMicrophone
+ */
+export function record(stream, onLoss) {
+  try {
+    return new Recorder(stream, onLoss);
+  } catch (error) {
+    letGo(stream);
+    throw new NoMicrophone(t(UNUSABLE), { cause: error });
   }
 }
 
@@ -60,7 +83,8 @@ export class Recorder {
   #since = null;
   #stream;
   #recorder;
-  #context = new AudioContext();
+  #stopped;
+  #context;
   #analyser;
   #samples;
 
@@ -76,9 +100,14 @@ export class Recorder {
     this.#recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
     this.#recorder.ondataavailable = ({ data }) => this.#pieces.push(data);
     this.#recorder.onerror = onLoss;
+    // Set now: a microphone that is pulled out stops it, with the last piece still to come.
+    this.#stopped = new Promise((resolve) => {
+      this.#recorder.onstop = resolve;
+    });
     stream.getTracks().forEach((track) => {
       track.onended = onLoss;
     });
+    this.#context = new AudioContext();
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = 1024;
     this.#samples = new Float32Array(this.#analyser.fftSize);
@@ -123,12 +152,9 @@ export class Recorder {
   async stop() {
     this.#rest();
     if (this.#recorder.state !== "inactive") {
-      const stopped = new Promise((resolve) => {
-        this.#recorder.onstop = resolve;
-      });
       this.#recorder.stop();
-      await stopped;
     }
+    await this.#stopped;
     this.#release();
     const type = this.#recorder.mimeType.split(";")[0];
     const ending = TYPES.find(([one]) => one.startsWith(type))?.[1] ?? "webm";
@@ -143,10 +169,7 @@ export class Recorder {
   }
 
   #release() {
-    this.#stream.getTracks().forEach((track) => {
-      track.onended = null;
-      track.stop();
-    });
+    letGo(this.#stream);
     void this.#context.close();
   }
 }

@@ -84,7 +84,7 @@ function namesWith(prefix) {
  * @param {() => T} body
  * @returns {T | undefined}
  */
-function attempt(body) {
+export function attempt(body) {
   try {
     return body();
   } catch (error) {

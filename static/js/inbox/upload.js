@@ -42,7 +42,10 @@ export function upload(path, fields, file, { onProgress, signal }) {
       listen();
       onProgress(total > 0 ? loaded / total : 0);
     };
-    request.upload.onload = () => listen(LONGEST_ANSWER);
+    request.upload.onload = () => {
+      listen(LONGEST_ANSWER);
+      onProgress(1);
+    };
     request.onload = () => {
       const isGood = request.status >= 200 && request.status < 300;
       if (isGood) {

@@ -7,7 +7,8 @@
 
 import { t } from "../language.js";
 import { mayWrite } from "./permissions.js";
-import { NoMicrophone, Recorder, openMicrophone } from "./recorder.js";
+import { silence } from "./playing.js";
+import { NoMicrophone, letGo, openMicrophone, record } from "./recorder.js";
 
 /** @typedef {import("./shapes.js").State} State */
 
@@ -15,7 +16,7 @@ export const LONGEST = 15 * 60;
 
 /** The voice note of this page; one at a time. */
 export class VoiceActions {
-  /** @type {Recorder | null} */
+  /** @type {import("./recorder.js").Recorder | null} */
   #recorder = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
@@ -51,16 +52,16 @@ export class VoiceActions {
     }
     const asked = /** @type {const} */ ({ attendanceId, phase: "asking" });
     this.#show(asked);
-    const stream = await this.#open();
-    if (!stream || this.#store.get().recording !== asked) {
-      // Somebody who was not answered has gone on meanwhile.
-      stream?.getTracks().forEach((track) => track.stop());
-      if (this.#store.get().recording === asked) {
+    const isAwaited = () => this.#store.get().recording === asked;
+    const recorder = await this.#open(isAwaited);
+    if (!recorder) {
+      if (isAwaited()) {
         this.#show(null);
       }
       return;
     }
-    this.#recorder = new Recorder(stream, () => void this.#lose());
+    silence();
+    this.#recorder = recorder;
     this.#clock = setInterval(() => this.#watchLength(), 1_000);
     this.#show({ attendanceId, phase: "recording" });
     this.#messages.recording(attendanceId);
@@ -78,6 +79,7 @@ export class VoiceActions {
   resume = () => {
     const { recording } = this.#store.get();
     if (recording && this.#recorder) {
+      silence();
       this.#recorder.resume();
       this.#show({ ...recording, phase: "recording" });
       this.#messages.recording(recording.attendanceId);
@@ -112,17 +114,24 @@ export class VoiceActions {
     level: this.#recorder?.level ?? 0,
   });
 
-  /** @returns {Promise<MediaStream | null>} */
-  async #open() {
+  /**
+   * @param {() => boolean} isAwaited whoever is not answered may go on to something else meanwhile
+   * @returns {Promise<import("./recorder.js").Recorder | null>}
+   */
+  async #open(isAwaited) {
     try {
-      return await openMicrophone();
+      const stream = await openMicrophone();
+      if (isAwaited()) {
+        return record(stream, () => void this.#lose());
+      }
+      letGo(stream);
     } catch (error) {
       if (!(error instanceof NoMicrophone)) {
         throw error;
       }
       this.#say(error.message, "bad");
-      return null;
     }
+    return null;
   }
 
   /** @returns {Promise<{attendanceId: number, file: File, seconds: number} | null>} */

@@ -3,6 +3,7 @@
 
 import { t } from "../../language.js";
 import { isAlarmed } from "../alarms.js";
+import { hasStage } from "../composing.js";
 import { departmentOf, tagsOf } from "../directory.js";
 import { between, phoneNumber } from "../format.js";
 import { classes, html } from "../html.js";
@@ -43,8 +44,10 @@ export function Conversation(props) {
   const { id } = attendance;
   const canWrite = mayWrite(state.me, attendance);
   const isRecording = state.recording?.attendanceId === id;
-  const drop = useDrop(canWrite && !isRecording, (files) => actions.files.attach(id, files));
-  const isStaged = canWrite && !isRecording && hasStage(state.attached.get(id) ?? []);
+  // What is said or changed in the field's place would be gone with it: files wait for that.
+  const isFree = canWrite && !isRecording && (state.noting || state.aim?.kind !== "edit");
+  const drop = useDrop(isFree, (files) => actions.files.attach(id, files));
+  const isStaged = isFree && hasStage(state.attached.get(id) ?? []);
   return html`<section
     class=${classes("conversation", drop.isOver && "conversation--drop")}
     aria-label=${t("Conversation with {name}", { name: client.name })}
@@ -72,16 +75,6 @@ export function Conversation(props) {
       />
     </div>
   </section>`;
-}
-
-/**
- * Whether files are shown large before they are sent; a voice note is listened to in the field's
- * place.
- *
- * @param {import("../shapes.js").Attachment[]} attached
- */
-function hasStage(attached) {
-  return attached.length > 1 || (attached.length === 1 && !attached[0].is_voice);
 }
 
 /** @param {Props} props */

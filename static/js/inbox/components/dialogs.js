@@ -72,6 +72,7 @@ function View({ state, dialog, actions, onClose }) {
     sender=${(/** @type {Message} */ one) => senderOf(one, known)}
     localUrl=${(/** @type {Message} */ { id }) =>
       state.outbox.find((draft) => draft.id === id)?.file?.url ?? null}
+    onLost=${(/** @type {Message} */ { id }) => void actions.messages.retryMedia(id)}
     onShow=${actions.showMessage}
     onClose=${onClose}
   />`;

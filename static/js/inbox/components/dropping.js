@@ -5,6 +5,19 @@ import { useState } from "preact/hooks";
 
 import { filesOf } from "../files.js";
 
+/** Keeps the page from being left for a file that is dropped beside what takes files. */
+export function catchStrays() {
+  for (const kind of /** @type {const} */ (["dragover", "drop"])) {
+    addEventListener(kind, (event) => {
+      const { dataTransfer, defaultPrevented } = event;
+      if (dataTransfer?.types.includes("Files") && !defaultPrevented) {
+        event.preventDefault();
+        dataTransfer.dropEffect = "none";
+      }
+    });
+  }
+}
+
 /**
  * @param {boolean} isWanted
  * @param {(files: File[]) => void} onFiles
@@ -14,11 +27,10 @@ export function useDrop(isWanted, onFiles) {
 
   /** @param {DragEvent} event */
   function onDragOver(event) {
-    if (event.dataTransfer?.types.includes("Files")) {
-      // Taken in any case: the browser would leave the page for the file.
+    if (isWanted && event.dataTransfer?.types.includes("Files")) {
       event.preventDefault();
-      event.dataTransfer.dropEffect = isWanted ? "copy" : "none";
-      setIsOver(isWanted);
+      event.dataTransfer.dropEffect = "copy";
+      setIsOver(true);
     }
   }
 
@@ -34,11 +46,9 @@ export function useDrop(isWanted, onFiles) {
   function onDrop(event) {
     const files = filesOf(event.dataTransfer);
     setIsOver(false);
-    if (files.length > 0) {
+    if (isWanted && files.length > 0) {
       event.preventDefault();
-      if (isWanted) {
-        onFiles(files);
-      }
+      onFiles(files);
     }
   }
 

@@ -87,8 +87,8 @@ function Items({ kind, items, onOpen, ...rest }) {
         (message) => html`<${Tile}
           key=${message.id}
           message=${message}
-          sender=${rest.sender}
           onOpen=${() => onOpen(message, among)}
+          ...${rest}
         />`,
       )}
     </ul>`;

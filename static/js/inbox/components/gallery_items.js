@@ -27,9 +27,9 @@ import { Player } from "./player.js";
 /**
  * A photo or film in little. One whose file is gone stays, to tell that it was there.
  *
- * @param {{message: Message, sender: Props["sender"], onOpen: () => void}} props
+ * @param {Props & {onOpen: () => void}} props
  */
-export function Tile({ message, sender, onOpen }) {
+export function Tile({ message, sender, onOpen, onShow }) {
   const kind = wordOf(message) ?? "";
   const label = t("{kind} from {name}, {time}", {
     ...{ kind, name: sender(message), time: fullTime(message.at) },
@@ -51,6 +51,7 @@ export function Tile({ message, sender, onOpen }) {
             href=${placeUrl(message)}
             aria-label=${label}
             title=${label}
+            onClick=${showing(message, onShow)}
           >
             <${Icon} name=${iconOf(message) ?? "image"} />
           </a>`
@@ -138,16 +139,26 @@ function Line({ message, sender, onShow }) {
       href=${placeUrl(message)}
       aria-label=${t("Show in the conversation")}
       title=${t("Show in the conversation")}
-      onClick=${(/** @type {MouseEvent} */ event) => {
-        if (onShow && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-          event.preventDefault();
-          onShow(message);
-        }
-      }}
+      onClick=${showing(message, onShow)}
     >
       <${Icon} name="reveal" />
     </a>
   </span>`;
+}
+
+/**
+ * Shows the message in this page; a click for another tab or window still opens one.
+ *
+ * @param {Message} message
+ * @param {Props["onShow"]} onShow
+ */
+function showing(message, onShow) {
+  return (/** @type {MouseEvent} */ event) => {
+    if (onShow && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      onShow(message);
+    }
+  };
 }
 
 /** @param {{media: Media, word: string}} props */

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
 import { mediaUrl } from "../file_urls.js";
-import { fullTime } from "../format.js";
+import { clock, fullTime, shortDate } from "../format.js";
 import { classes, html } from "../html.js";
 import { standing } from "../sights.js";
 import { Icon } from "./icon.js";
@@ -23,6 +23,7 @@ const ZOOM_STEP = 1.5;
  * @property {(message: Message) => string} sender
  * @property {(message: Message) => string | null} [localUrl] where a file is in this page that the
  *   server does not have yet
+ * @property {(message: Message) => void} [onLost] asks for a file anew that the server has lost
  * @property {((message: Message) => void) | null} onShow shows a message in its conversation
  * @property {() => void} onClose
  */
@@ -33,7 +34,7 @@ const ZOOM_STEP = 1.5;
  *
  * @param {Props} props
  */
-export function Lightbox({ sights, first, sender, localUrl, onShow, onClose }) {
+export function Lightbox({ sights, first, sender, localUrl, onLost, onShow, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const zoom = useRef(/** @type {((factor: number) => void) | null} */ (null));
   const [id, setId] = useState(first);
@@ -87,6 +88,7 @@ export function Lightbox({ sights, first, sender, localUrl, onShow, onClose }) {
             local=${local}
             isFirst=${place.shown.id === first}
             zoomer=${zoom}
+            onLost=${onLost && (() => onLost(place.shown))}
             onSwipe=${go}
             onBeside=${() => dialog.current?.close()}
           />
@@ -112,7 +114,10 @@ function Head({ message, number, count, source, sender, zoom, onShow, onClose })
   return html`<header class="viewer__head">
     <span class="viewer__who">
       <strong class="viewer__sender">${sender}</strong>
-      <time class="viewer__when" datetime=${message.at}>${fullTime(message.at)}</time>
+      <time class="viewer__when" datetime=${message.at}>
+        <span class="viewer__full">${fullTime(message.at)}</span>
+        <span class="viewer__short">${shortDate(message.at)} ${clock(message.at)}</span>
+      </time>
     </span>
     <span class="viewer__number" role="status">
       ${count > 1 && t("{number} of {count}", { number, count })}

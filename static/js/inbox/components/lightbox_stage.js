@@ -19,14 +19,15 @@ import { useZoom } from "./zooming.js";
  * @property {boolean} isFirst a film that was chosen begins to play
  * @property {{current: ((factor: number) => void) | null}} zoomer set to what zooms; 0 for the
  *   whole
+ * @property {() => void} [onLost] asks for the file anew when the server has lost it
  * @property {(by: -1 | 1) => void} onSwipe
  * @property {() => void} onBeside a click beside the picture
  */
 
 /** @param {Props} props */
-export function Stage({ message, local, isFirst, zoomer, onSwipe, onBeside }) {
+export function Stage({ message, local, isFirst, zoomer, onLost, onSwipe, onBeside }) {
   const source = local ?? mediaUrl(message);
-  const trouble = useTrouble(source);
+  const trouble = useTrouble(source, onLost);
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   const { view, handlers } = useZoom(frame, zoomer, onSwipe, onBeside);
   const common = { message, source, local, ...trouble };

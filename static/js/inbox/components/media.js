@@ -2,6 +2,7 @@
 /** The file of a message: shown, played or offered; still on its way; or not to be had. */
 
 import { t } from "../../language.js";
+import { hasLeft } from "../drafts.js";
 import { mediaUrl, playableUrl } from "../file_urls.js";
 import { fileSize } from "../format.js";
 import { html } from "../html.js";
@@ -35,7 +36,8 @@ export function Medium({ message, media, draft, actions }) {
 /** @param {{message: Message, media: Media, draft: Draft | null, actions: Actions}} props */
 function Shown({ message, media, draft, actions }) {
   const local = draft?.file?.url ?? null;
-  const common = { message, media, local };
+  const onLost = () => void actions.messages.retryMedia(message.id);
+  const common = { message, media, local, onLost };
   const onOpen = () => actions.open({ kind: "view", message });
   if (media.is_broken) {
     const note = t("It cannot be shown here: the file is damaged or of another kind.");
@@ -55,6 +57,7 @@ function Shown({ message, media, draft, actions }) {
         media=${media}
         sources=${soundsOf(message, media, local)}
         isPlayedThere=${message.status === "PLAYED"}
+        onLost=${onLost}
         onEnd=${() => playNext(actions.voiceAfter(message))}
       />`;
     default:
@@ -140,6 +143,11 @@ function Progress({ draft, actions }) {
   const part = Math.round((draft.progress ?? 0) * 100);
   if (draft.phase === "refused") {
     return null;
+  }
+  if (hasLeft(draft)) {
+    return html`<div class="upload" role="status">
+      <span class="spinner"></span> ${t("Getting it ready to be sent…")}
+    </div>`;
   }
   return html`<div class="upload">
     <progress class="upload__bar" max="100" value=${part} aria-label=${t("Sent so far")}></progress>

@@ -18,13 +18,14 @@ import { Waveform } from "./waveform.js";
  * @property {Media} media
  * @property {Source[]} sources the browser takes the first that it can play
  * @property {boolean} [isPlayedThere] whoever we sent it to has played it
+ * @property {() => void} [onLost] asks for a file anew that the server has lost
  * @property {() => void} [onEnd] where it stands in a row in which one follows the other
  */
 
 /** @param {Props} props */
-export function Player({ id, media, sources, isPlayedThere = false, onEnd }) {
+export function Player({ id, media, sources, isPlayedThere = false, onLost, onEnd }) {
   const sound = useSound(id, media, onEnd);
-  const { trouble, attempt, fail, retry } = useTrouble(sources[0].url);
+  const { trouble, attempt, fail, retry } = useTrouble(sources[0].url, onLost);
   const { isPlaying, time, length } = sound;
   // The element itself waits for a source that never comes.
   const giveUp = () => {

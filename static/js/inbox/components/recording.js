@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../language.js";
 import { playingTime } from "../format.js";
 import { classes, html } from "../html.js";
+import { takeTurn } from "../playing.js";
 import { Frame, SendButton } from "./composer_parts.js";
 import { Icon } from "./icon.js";
 
@@ -119,6 +120,7 @@ function Listening({ attachment: { url, seconds } }) {
   function toggle() {
     const element = /** @type {HTMLAudioElement} */ (audio.current);
     if (element.paused) {
+      takeTurn(element);
       element.play().catch(() => setIsPlaying(false));
     } else {
       element.pause();

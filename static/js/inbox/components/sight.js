@@ -18,7 +18,8 @@ import { FileTrouble, useTrouble } from "./trouble_of_file.js";
 /**
  * `local`: where the file is in this page while it is on its way to the server.
  *
- * @typedef {{message: Message, media: Media, local: string | null, onOpen: () => void}} Props
+ * @typedef {{message: Message, media: Media, local: string | null, onOpen: () => void,
+ *   onLost: () => void}} Props `onLost`: asks for a file anew that the server has lost
  */
 
 const LONGEST_SIDE = 320;
@@ -26,12 +27,12 @@ const SHORTEST_SIDE = 120;
 const UNKNOWN_SIZE = { width: 280, height: 210 };
 
 /** @param {Props} props */
-export function Picture({ message, media, local, onOpen }) {
+export function Picture({ message, media, local, onOpen, onLost }) {
   const whole = local ?? mediaUrl(message);
   // Where the small picture cannot be had, the file itself may.
   const [source, setSource] = useState(local ?? pictureUrl(message));
   useEffect(() => setSource(local ?? pictureUrl(message)), [local, media.has_thumbnail]);
-  const { trouble, attempt, fail, retry } = useTrouble(whole);
+  const { trouble, attempt, fail, retry } = useTrouble(whole, onLost);
   if (trouble) {
     return html`<${Paper} message=${message} media=${media} source=${whole} />
       <${FileTrouble}
@@ -81,11 +82,11 @@ export function Sticker({ message, media, local }) {
  *
  * @param {Props} props
  */
-export function Film({ message, media, local, onOpen }) {
+export function Film({ message, media, local, onOpen, onLost }) {
   const source = local ?? mediaUrl(message);
   const poster = !local && media.has_thumbnail ? thumbnailUrl(message) : undefined;
   const [isPlayed, setIsPlayed] = useState(false);
-  const { trouble, attempt, fail, retry } = useTrouble(source);
+  const { trouble, attempt, fail, retry } = useTrouble(source, onLost);
   if (trouble) {
     return html`<${Paper} message=${message} media=${media} source=${source} />
       <${FileTrouble}

@@ -8,11 +8,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
 import { isTooLarge, typeOf } from "../composing.js";
-import { filesOf } from "../files.js";
+import { pastedFiles } from "../files.js";
 import { html } from "../html.js";
 import { SendButton } from "./composer_parts.js";
 import { ReplyBar } from "./reply_bar.js";
-import { Asking, Head, TooLarge } from "./stage_parts.js";
+import { Head, TooLarge } from "./stage_parts.js";
 import { AddButton, Exhibit, Strip } from "./stage_files.js";
 import { TextField } from "./text_field.js";
 
@@ -20,19 +20,17 @@ import { TextField } from "./text_field.js";
 
 /**
  * @param {{state: import("../shapes.js").State, attendance: import("../shapes.js").Attendance,
- *   client: string, actions: import("../actions.js").Actions,
- *   drafts: import("../storage.js").Storage}} props
+ *   client: string, actions: import("../actions.js").Actions}} props
  */
-export function Stage({ state, attendance, client, actions, drafts }) {
+export function Stage({ state, attendance, client, actions }) {
   const { id } = attendance;
   const attached = state.attached.get(id) ?? [];
   const [chosen, choose] = useChosen(attached);
-  const [isAsking, setIsAsking] = useState(false);
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const { limits } = state.directory;
   const isLoading = attached.some((one) => one.is_loading);
   const add = (/** @type {File[]} */ files) => void actions.files.attach(id, files);
-  useEffect(() => takeText(id, attached[0], actions, drafts), []);
+  useEffect(() => actions.files.takeText(id), []);
   useFocus(place);
 
   /** @param {string} caption */
@@ -50,13 +48,13 @@ export function Stage({ state, attendance, client, actions, drafts }) {
     }
   }
 
-  function close() {
-    const hasWords = attached.some(({ caption }) => caption.trim() !== "");
-    if (hasWords) {
-      setIsAsking(true);
-    } else {
-      actions.files.detachAll(id);
-    }
+  const close = () => actions.files.detachAll(id);
+
+  /** @param {Attachment} one */
+  function remove(one) {
+    actions.files.detach(id, one);
+    const field = place.current?.querySelector("textarea");
+    (matchMedia("(hover: hover)").matches && field ? field : place.current)?.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -79,7 +77,7 @@ export function Stage({ state, attendance, client, actions, drafts }) {
     aria-label=${t("Files to send")}
     onKeyDown=${onKeyDown}
     onPaste=${(/** @type {ClipboardEvent} */ event) =>
-      !event.defaultPrevented && add(filesOf(event.clipboardData))}
+      !event.defaultPrevented && add(pastedFiles(event.clipboardData))}
   >
     <${Head}
       attachment=${chosen}
@@ -120,22 +118,12 @@ export function Stage({ state, attendance, client, actions, drafts }) {
           chosen=${chosen}
           limits=${limits}
           onChoose=${choose}
-          onRemove=${(/** @type {Attachment} */ one) => {
-            actions.files.detach(id, one);
-            place.current?.focus();
-          }}
+          onRemove=${remove}
         />
         <${AddButton} onFiles=${add} />
         <${SendButton} label=${t("Send")} icon="send" isIdle=${isLoading} />
       </div>
     </form>
-    ${
-      isAsking &&
-      html`<${Asking}
-        onDiscard=${() => actions.files.detachAll(id)}
-        onClose=${() => setIsAsking(false)}
-      />`
-    }
   </section>`;
 }
 
@@ -172,22 +160,6 @@ function useFocus(place) {
       place.current?.focus();
     }
   }, []);
-}
-
-/**
- * What was written already becomes the caption of the first file.
- *
- * @param {number} id
- * @param {Attachment} first
- * @param {import("../actions.js").Actions} actions
- * @param {import("../storage.js").Storage} drafts
- */
-function takeText(id, first, actions, drafts) {
-  const text = drafts.read(id) ?? "";
-  if (text !== "") {
-    actions.files.change(id, first.id, { caption: [text, first.caption].filter(Boolean).join("\n") });
-    drafts.write(id, "");
-  }
 }
 
 /** @param {Attachment} attachment */

@@ -8,6 +8,7 @@ import { isTooLarge, typeOf } from "../composing.js";
 import { chooseFiles } from "../files.js";
 import { fileSize } from "../format.js";
 import { classes, html } from "../html.js";
+import { takeTurn } from "../playing.js";
 import { Icon } from "./icon.js";
 
 /** @typedef {import("../shapes.js").Attachment} Attachment */
@@ -51,12 +52,19 @@ function Shown({ attachment, onError }) {
         controls
         playsinline
         aria-label=${file.name}
+        onPlay=${onPlay}
         onError=${onError}
       ></video>`;
     case "AUDIO":
       return html`<div class="stage__sound">
         <span class="stage__note"><${Icon} name="note" /></span>
-        <audio src=${url} controls aria-label=${file.name} onError=${onError}></audio>
+        <audio
+          src=${url}
+          controls
+          aria-label=${file.name}
+          onPlay=${onPlay}
+          onError=${onError}
+        ></audio>
       </div>`;
     default:
       return html`<${Paper} attachment=${attachment} />`;
@@ -117,6 +125,11 @@ export function Strip({ attached, chosen, limits, onChoose, onRemove }) {
       </li>`,
     )}
   </ul>`;
+}
+
+/** @param {Event} event of what begins to play */
+function onPlay({ target }) {
+  takeTurn(/** @type {HTMLMediaElement} */ (target));
 }
 
 /** @param {{onFiles: (files: File[]) => void}} props */

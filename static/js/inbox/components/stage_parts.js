@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands around the files on the stage: the head, what is wrong, the question at the end. */
+/** What stands around the files on the stage: the head, what is wrong. */
 
 import { t } from "../../language.js";
 import { typeOf } from "../composing.js";
@@ -7,7 +7,6 @@ import { megabytes } from "../files.js";
 import { fileSize } from "../format.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
-import { Sheet } from "./sheet.js";
 
 /** @typedef {import("../shapes.js").Attachment} Attachment */
 
@@ -60,21 +59,6 @@ export function TooLarge({ attachment, limit, onDocument }) {
     <span>${tooLarge(attachment, limit)}</span>
     <button type="button" class="button" onClick=${onDocument}>${t("Send as a document")}</button>
   </p>`;
-}
-
-/**
- * @param {{onDiscard: () => void, onClose: () => void}} props
- */
-export function Asking({ onDiscard, onClose }) {
-  return html`<${Sheet} title=${t("Close without sending?")} onClose=${onClose}>
-    <p>${t("The files and what you wrote about them are discarded.")}</p>
-    <div class="sheet__buttons">
-      <button type="button" class="button" onClick=${onClose}>${t("Keep them")}</button>
-      <button type="button" class="button button--bad-strong" onClick=${onDiscard}>
-        ${t("Discard")}
-      </button>
-    </div>
-  <//>`;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { t } from "../../language.js";
-import { filesOf } from "../files.js";
+import { pastedFiles } from "../files.js";
 import { html } from "../html.js";
 
 const LONGEST_LINES = 6;
@@ -45,7 +45,7 @@ export function TextField(props) {
 
   /** @param {ClipboardEvent} event */
   function onPaste(event) {
-    const files = filesOf(event.clipboardData);
+    const files = pastedFiles(event.clipboardData);
     if (onFiles && files.length > 0) {
       event.preventDefault();
       onFiles(files);

@@ -26,7 +26,7 @@ export function TransferButton({ attendance, actions }) {
     aria-label=${t("Transfer")}
     title=${t("Transfer")}
     aria-haspopup="dialog"
-    onClick=${() => actions.open({ kind: "transfer", attendanceId: attendance.id })}
+    onClick=${() => actions.startTransfer(attendance.id)}
   >
     <${Icon} name="transfer" /><span class="button__text">${t("Transfer")}</span>
   </button>`;

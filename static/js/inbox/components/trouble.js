@@ -2,6 +2,7 @@
 /** Why a message has not left, and what can be done about it. */
 
 import { t } from "../../language.js";
+import { CONNECTION_LOST } from "../drafts.js";
 import { classes, html } from "../html.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -50,12 +51,18 @@ export function Trouble({ message, draft, mayWrite, actions }) {
 /** What the server says of a file where it would take it as a document. */
 const KINDS_REFUSED = ["too_large_as_media", "refused", "unsupported_type"];
 
-/** @param {Draft} draft */
-function whyNot({ phase, reason }) {
+/**
+ * @param {Draft} draft
+ * @returns {string | null} null while it only waits its turn
+ */
+function whyNot({ phase, reason, code }) {
   if (phase === "refused") {
     return t("Refused: {reason}", { reason: reason ?? "" });
   }
-  return reason ? t("Not sent yet: {reason}", { reason }) : t("Waiting for the connection.");
+  if (phase === "waiting" && code === CONNECTION_LOST) {
+    return t("Waiting for the connection.");
+  }
+  return phase === "waiting" && reason ? t("Not sent yet: {reason}", { reason }) : null;
 }
 
 /**
@@ -69,12 +76,13 @@ function maybeDocument({ phase, file, type, code }) {
 
 /** @param {{draft: Draft, actions: Actions}} props */
 function DraftTrouble({ draft, actions }) {
-  if (draft.phase === "sending") {
+  const why = whyNot(draft);
+  if (why === null) {
     return null;
   }
   const isRefused = draft.phase === "refused";
   return html`<p class=${classes("trouble", isRefused && "trouble--bad")}>
-    <span>${whyNot(draft)}</span>
+    <span>${why}</span>
     <button
       type="button"
       class="link-button"

@@ -14,14 +14,15 @@ import { html } from "../html.js";
  * each try. `fail` is for its "error" event. When the connection comes back it is tried again.
  *
  * @param {string} url
+ * @param {() => void} [onLost] what trying again means for a file that is not there any more
  */
-export function useTrouble(url) {
+export function useTrouble(url, onLost) {
   const [trouble, setTrouble] = useState(/** @type {Trouble | null} */ (null));
   const [attempt, setAttempt] = useState(0);
   const present = useRef(url);
   present.current = url;
   useEffect(() => setTrouble(null), [url]);
-  const retry = () => {
+  const again = () => {
     setTrouble(null);
     setAttempt((known) => known + 1);
   };
@@ -30,8 +31,8 @@ export function useTrouble(url) {
     if (!isRefused) {
       return undefined;
     }
-    addEventListener("online", retry);
-    return () => removeEventListener("online", retry);
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
   }, [isRefused]);
   async function fail() {
     const reason = await whyNot(url);
@@ -40,6 +41,7 @@ export function useTrouble(url) {
       setTrouble(reason);
     }
   }
+  const retry = trouble?.isLost && onLost ? onLost : again;
   return { trouble, attempt, retry, fail: () => void fail() };
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Enlarging and moving a picture in its frame, by fingers, mouse, wheel and keys. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 import { Gestures } from "../gestures.js";
 import { WHOLE, led, toggled, zoomed } from "../zoom.js";
@@ -26,7 +26,8 @@ export function useZoom(frame, zoomer, onSwipe, onBeside) {
   /** @param {MouseEvent} event */
   const pointOf = (event) => pointIn(/** @type {HTMLElement} */ (frame.current), event);
 
-  useEffect(() => {
+  // At once: a key that is pressed as soon as the picture is seen is meant for it.
+  useLayoutEffect(() => {
     zoomer.current = (factor) =>
       setView((known) => (factor === 0 ? WHOLE : zoomed(known, factor, ...sizes())));
     return () => {

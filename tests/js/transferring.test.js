@@ -1,0 +1,60 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+
+import { Actions } from "../../static/js/inbox/actions.js";
+import { Loader } from "../../static/js/inbox/loader.js";
+import { Outbox } from "../../static/js/inbox/outbox.js";
+import { createStore } from "../../static/js/inbox/store.js";
+import { FakeFiles, FakePage, FakeServer, FakeStorage, alone } from "./browser.js";
+import { ANA, attachment, attendance, snapshot } from "./factories.js";
+
+const PLAN = attachment({ name: "plan.pdf", type: "application/pdf" });
+
+describe("an attendance with something that has not left", () => {
+  const list = { userId: null, departmentId: null };
+  /** @type {FakeServer} */
+  let server;
+  /** @type {ReturnType<typeof createStore>} */
+  let store;
+  /** @type {Actions} */
+  let actions;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    new FakePage();
+    server = new FakeServer();
+    store = createStore();
+    const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
+    store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
+    store.dispatch({ kind: "select", attendanceId: 1 });
+    const drafts = new FakeStorage();
+    const outbox = new Outbox(store, new FakeStorage(), new FakeFiles(), alone());
+    actions = new Actions(store, new Loader(store), outbox, drafts);
+  });
+  afterEach(() => mock.timers.reset());
+
+  for (const [what, hold] of /** @type {const} */ ([
+    ["a file", () => store.dispatch({ kind: "attach", attendanceId: 1, attachment: PLAN })],
+    [
+      "a recording",
+      () =>
+        store.dispatch({ kind: "recording", recording: { attendanceId: 1, phase: "recording" } }),
+    ],
+  ])) {
+    test(`is not handed on: ${what} would be discarded`, async () => {
+      hold();
+      actions.startTransfer(1);
+      assert.equal(store.get().dialog, null);
+      assert.match(store.get().notice?.text ?? "", /^A message has not left yet/);
+      assert.equal(await actions.transfer(1, list, ""), false);
+      assert.deepEqual(server.requests, []);
+    });
+  }
+
+  test("does not keep another one from being handed on", () => {
+    store.dispatch({ kind: "attach", attendanceId: 1, attachment: PLAN });
+    actions.startTransfer(2);
+    assert.deepEqual(store.get().dialog, { kind: "transfer", attendanceId: 2 });
+  });
+});
