@@ -162,6 +162,17 @@ describe("the outbox", () => {
     assert.equal((await server.request(1)).body.content, "two");
   });
 
+  test("what turns out to have arrived while it pauses lets the next message go", async () => {
+    outbox.send(1, "one");
+    outbox.send(1, "two");
+    const first = await server.request(0);
+    first.lose();
+    await settle();
+    const arrived = message({ id: first.body.id, from: "attendant", status: "QUEUED", seq: 20 });
+    store.dispatch({ kind: "message", message: arrived });
+    assert.equal((await server.request(1)).body.content, "two");
+  });
+
   test("only what was tried says that it waits for the connection", async () => {
     outbox.send(1, "one");
     outbox.send(1, "two");

@@ -7,24 +7,19 @@
  * browser's room is used up), the page asks before it closes.
  */
 
-import { ApiError, ConnectionLost, call } from "./api.js";
+import { ApiError, ConnectionLost } from "./api.js";
 import { CONNECTION_LOST, hasLeft } from "./drafts.js";
 import { isReadable } from "./files.js";
 import { newId } from "./ids.js";
 import { KeptDrafts, lost } from "./kept_drafts.js";
-import { upload } from "./upload.js";
+import { Pauses, waitsForRoom } from "./pauses.js";
+import { postFile, postMessage } from "./posting.js";
 
 /** @typedef {import("./shapes.js").Draft} Draft */
 /**
  * @typedef {Pick<Draft, "type" | "quoted_message_id" | "quote" | "file" | "location"
  *   | "contacts" | "is_note">} More
  */
-
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
-/** A file for which there is no room is sent whole each time. */
-const FIRST_PAUSE_FOR_ROOM = 30_000;
-const LONGEST_PAUSE_FOR_ROOM = 5 * 60_000;
 
 /** Sends what is written, keeping it in the storage until the server has it. */
 export class Outbox {
@@ -34,10 +29,7 @@ export class Outbox {
   #files = new Map();
   /** @type {Map<string, AbortController>} uploads under way, by the draft's id */
   #uploads = new Map();
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} what waits to be tried again, by id */
-  #pauses = new Map();
-  /** @type {Map<string, number>} how often it was tried in vain, by the draft's id */
-  #failures = new Map();
+  #pauses = new Pauses(() => this.#pump());
   #store;
   #kept;
   #claims;
@@ -141,7 +133,7 @@ export class Outbox {
 
   /** @param {string} id */
   retry(id) {
-    this.#endPause(id);
+    this.#pauses.end(id);
     this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting" });
     this.#pump();
   }
@@ -165,7 +157,6 @@ export class Outbox {
     }
     this.#uploads.get(id)?.abort();
     this.#store.dispatch({ kind: "outbox.remove", id });
-    this.#pump();
   }
 
   /** Sends what may leave: of each attendance the first, unless it pauses. */
@@ -189,31 +180,10 @@ export class Outbox {
   #goOn() {
     for (const draft of this.#store.get().outbox) {
       if (!waitsForRoom(draft)) {
-        this.#endPause(draft.id);
-        this.#failures.delete(draft.id);
+        this.#pauses.end(draft.id);
       }
     }
     this.#pump();
-  }
-
-  /** @param {string} id */
-  #endPause(id) {
-    clearTimeout(this.#pauses.get(id));
-    this.#pauses.delete(id);
-  }
-
-  /** @param {Draft} draft which was tried in vain */
-  #pause({ id, code }) {
-    const failures = this.#failures.get(id) ?? 0;
-    const [first, longest] = waitsForRoom({ code })
-      ? [FIRST_PAUSE_FOR_ROOM, LONGEST_PAUSE_FOR_ROOM]
-      : [FIRST_PAUSE, LONGEST_PAUSE];
-    const end = () => {
-      this.#pauses.delete(id);
-      this.#pump();
-    };
-    this.#pauses.set(id, setTimeout(end, Math.min(first * 2 ** failures, longest)));
-    this.#failures.set(id, failures + 1);
   }
 
   /** @param {Draft} draft */
@@ -226,7 +196,7 @@ export class Outbox {
       if (draft.file && !file) {
         throw new FileLost(lost(draft.file.name));
       }
-      const message = await (file ? this.#upload(draft, file) : post(draft));
+      const message = await (file ? this.#upload(draft, file) : postMessage(draft));
       this.#store.dispatch({ kind: "message", message });
     } catch (error) {
       this.#fail(draft, await this.#reasonOf(draft, error));
@@ -241,17 +211,11 @@ export class Outbox {
    * @param {File} file
    */
   async #upload(draft, file) {
-    const { id, content, quoted_message_id } = draft;
-    const { width, height, seconds, is_voice: isVoice } = draft.file ?? {};
-    // Of the kinds only this one is ours to say; the others the server tells by the content.
-    const type = draft.type === "DOCUMENT" ? draft.type : null;
+    const { id } = draft;
     const controller = new AbortController();
     this.#uploads.set(id, controller);
     try {
-      const measures = { width, height, seconds };
-      const fields = { id, content, type, quoted_message_id, ...measures };
-      const voice = { is_voice: isVoice && !type ? "true" : null };
-      return await upload(pathOf(draft), { ...fields, ...voice }, file, {
+      return await postFile(draft, file, {
         onProgress: (progress) => this.#store.dispatch({ kind: "outbox.progress", id, progress }),
         signal: controller.signal,
       });
@@ -265,8 +229,7 @@ export class Outbox {
    * @param {unknown} error
    */
   #fail({ id }, error) {
-    const draft = this.#find(id);
-    if (!draft) {
+    if (!this.#find(id)) {
       // Discarded meanwhile, or the event of the message came before the answer.
       return;
     }
@@ -280,7 +243,7 @@ export class Outbox {
     const reason = error instanceof ApiError ? error.message : null;
     const isLost = error instanceof ConnectionLost;
     const told = { reason, code: isLost ? CONNECTION_LOST : code };
-    this.#pause({ ...draft, ...told });
+    this.#pauses.begin({ id, code: told.code });
     this.#store.dispatch({ kind: "outbox.change", id, phase: "waiting", ...told });
     if (!(error instanceof ApiError) && !isLost) {
       throw error;
@@ -313,10 +276,10 @@ export class Outbox {
    */
   #forget(drafts, previous) {
     const known = new Set(drafts.map(({ id }) => id));
-    for (const draft of previous.filter(({ id }) => !known.has(id))) {
+    const gone = previous.filter(({ id }) => !known.has(id));
+    for (const draft of gone) {
       const { id, file } = draft;
-      this.#endPause(id);
-      this.#failures.delete(id);
+      this.#pauses.end(id);
       this.#claims.release(id);
       if (file) {
         if (!hasLeft(draft)) {
@@ -327,39 +290,12 @@ export class Outbox {
         URL.revokeObjectURL(file.url);
       }
     }
+    if (gone.length > 0) {
+      // What waited behind it may go, as soon as everybody has heard that it is gone.
+      queueMicrotask(() => this.#pump());
+    }
   }
 }
 
 /** There is no file any more that could be sent. */
 class FileLost extends Error {}
-
-/**
- * Whether the server takes text and has no room for this file, or cannot put it away just now.
- *
- * @param {Pick<Draft, "code">} draft
- */
-function waitsForRoom({ code }) {
-  return code === "no_room" || code === "unavailable";
-}
-
-/** @param {Draft} draft */
-function pathOf(draft) {
-  const kind = draft.is_note ? "notes" : "messages";
-  return `/api/v1/attendances/${draft.attendance_id}/${kind}`;
-}
-
-/** @param {Draft} draft */
-function post(draft) {
-  const { id, content, type = "TEXT", quoted_message_id, location, contacts } = draft;
-  if (draft.is_note) {
-    return call("POST", pathOf(draft), { id, content });
-  }
-  return call("POST", pathOf(draft), {
-    id,
-    type,
-    content,
-    ...(quoted_message_id && { quoted_message_id }),
-    ...(location && { location }),
-    ...(contacts && { contacts }),
-  });
-}
