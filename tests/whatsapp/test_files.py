@@ -134,6 +134,18 @@ async def test_a_file_of_ours_goes_out_byte_for_byte(
     await number.tick(whatsapp_id, 2)
 
 
+async def test_a_file_that_a_client_sends_back_comes_in_when_ours_has_left_the_disk(
+    number: Watched, phone: SimulatorClient, tmp_path: Path
+) -> None:
+    content = png(90, 60)
+    ours = outgoing(tmp_path / "ours", "image", content, "image/png", "a.png", "")
+    await number.driver.send(address(), ours, whatsapp_id="3EB0F0BACK")
+    ours.path.unlink()
+    media = await phone.upload(content, "image/png", name="b.png")
+    message = await number.message(await phone.write_file(MARIA, "image", media))
+    assert await fetched(number, message, tmp_path / "theirs") == content
+
+
 @pytest.mark.parametrize("kind", ["image", "document"])
 async def test_a_file_without_a_word_has_no_text_whoever_sends_it(
     number: Watched, phone: SimulatorClient, tmp_path: Path, kind: str

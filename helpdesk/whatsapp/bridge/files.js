@@ -108,8 +108,11 @@ function takenFile(token) {
 async function sendFile({ input, type, isVoice, fileName, mime, caption, patience, ...order }) {
   const given = inputOf(input)?.files?.[0];
   if (!given) throw new Refused("no_file", "The file did not reach WhatsApp Web.");
+  // WhatsApp Web may read it again later, as when a client sends the same file back; the one on
+  // the disk is gone by then. Through a stream the browser copies it without holding it whole.
+  const copy = await new Response(given.stream()).blob();
   // wa-js looks at the file's own name and type, not at what it is told of them.
-  const file = new File([given], fileName, { type: mime });
+  const file = new File([copy], fileName, { type: mime });
   return await handOver(
     order,
     (chat, options) =>
