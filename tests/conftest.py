@@ -28,11 +28,41 @@ _POSTGRES = pytest.param("postgres", marks=(needs_postgres, pytest.mark.postgres
 # What takes minutes begins first: the short files fill whatever time is left at the end.
 _FIRST = ("endurance", "whatsapp", "browser")
 
+# The store's tests run on PostgreSQL always, and of the actions' those that are about two at once
+# or about figures; the others, which ask what a rule is, run there with the long ones.
+_RULES = {
+    "test_alarms.py",
+    "test_alterations.py",
+    "test_arrivals_from_the_phone.py",
+    "test_audit.py",
+    "test_blocking.py",
+    "test_canned_responses.py",
+    "test_departments.py",
+    "test_details.py",
+    "test_first_contacts.py",
+    "test_instances.py",
+    "test_late_digits.py",
+    "test_menu_choices.py",
+    "test_notes.py",
+    "test_presences.py",
+    "test_questions.py",
+    "test_responding.py",
+    "test_second_factor.py",
+    "test_settings.py",
+    "test_signatures.py",
+    "test_speaking.py",
+    "test_tags.py",
+}
+
 begin_drawing()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Folder by folder; `make test` gives files to its processes in this order."""
+    for item in items:
+        is_of_a_rule = item.path.parent.name == "actions" and item.path.name in _RULES
+        if is_of_a_rule and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.long)
 
     def place(item: pytest.Item) -> int:
         folder = item.path.parent.name

@@ -18,7 +18,7 @@ from tests.endurance.shop import Shop, open_shop
 from tests.needs import needs_chromium
 from tests.processes import Run
 
-ROUNDS = int(os.environ.get("HELPDESK_TEST_KILLS", "6"))
+ROUNDS = int(os.environ.get("HELPDESK_TEST_KILLS", "4"))
 LONG_ROUNDS = int(os.environ.get("HELPDESK_TEST_LONG_KILLS", "100"))
 SEED = int(os.environ.get("HELPDESK_TEST_SEED", "0")) or random.randrange(1, 1_000_000)
 

@@ -23,7 +23,7 @@ from tests.endurance.load import Attendants, Clients, Load
 from tests.endurance.shop import Shop, open_big_shop
 from tests.needs import needs_chromium
 
-FAULTS = int(os.environ.get("HELPDESK_TEST_FAULTS", "3"))
+FAULTS = int(os.environ.get("HELPDESK_TEST_FAULTS", "2"))
 LONG_MINUTES = float(os.environ.get("HELPDESK_TEST_SOAK_MINUTES", "30"))
 SEED = int(os.environ.get("HELPDESK_TEST_SEED", "0")) or random.randrange(1, 1_000_000)
 
