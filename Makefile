@@ -36,8 +36,8 @@ check: $(PYTHON_DEV) $(NPM_DEV) ## Check format, lint, types and import contract
 	@$(with_tools) $(python) scripts/check.py
 
 # Each kind of test runs whatever the others say: one run tells everything.
-# One process more than the two cores of a small machine: a third of the time a test only waits,
-# for a browser or for a clock. The files go in the order of tests/conftest.py, the long ones first.
+# One process more than the two cores of a small machine: many tests wait for a browser.
+# The files go in the order of tests/conftest.py, the long ones first.
 .PHONY: test
 test: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run every check and test.
 	@$(with_tools); export PATH; failed=0; \

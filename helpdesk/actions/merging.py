@@ -6,6 +6,7 @@ import msgspec
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of
+from helpdesk.actions.entries import entry
 from helpdesk.actions.message_changes import with_last_message
 from helpdesk.actions.regrouping import (
     Standing,
@@ -21,8 +22,7 @@ from helpdesk.actions.regrouping import (
 from helpdesk.actions.work import Work
 from helpdesk.domain.contents import MediaState
 from helpdesk.domain.events import Audience, EventKind
-from helpdesk.domain.moments import whole_second
-from helpdesk.domain.states import AttendanceState, MessageStatus, MessageType, Origin
+from helpdesk.domain.states import AttendanceState, Origin
 from helpdesk.language import N_
 from helpdesk.store import attendances, clients, merges, messages, replies, tags
 from helpdesk.store.records import Attendance, Message
@@ -157,7 +157,7 @@ def _do_join(work: Work, survivor: int, loser: int) -> None:
 def _do_note(work: Work, was: Attendance, audience: Audience, content: str) -> None:
     """Write a line of the system into an attendance, and tell what has become of it."""
     present = load(work, was.id)
-    line = _line(work, present, content)
+    line = entry(work, present, str(uuid4()), content, origin=Origin.SYSTEM, user_id=None)
     messages.add(work.connection, [messages.to_row(line, work.now)])
     present = msgspec.structs.replace(with_last_message(present, line), seq=line.seq)
     attendances.touch(work.connection, [present], work.now)
@@ -169,33 +169,4 @@ def _do_note(work: Work, was: Attendance, audience: Audience, content: str) -> N
         was=rendering.was(was),
         before=audience,
         after=audience_of(work.connection, present),
-    )
-
-
-def _line(work: Work, attendance: Attendance, content: str) -> Message:
-    seq = work.next_seq()
-    return Message(
-        position=seq,
-        id=str(uuid4()),
-        attendance_id=attendance.id,
-        instance_id=attendance.instance_id,
-        client_id=attendance.client.id,
-        user_id=None,
-        origin=Origin.SYSTEM,
-        from_me=True,
-        type=MessageType.TEXT,
-        whatsapp_type=None,
-        content=content,
-        status=MessageStatus.RECEIVED,
-        error=None,
-        whatsapp_id=None,
-        attempt=0,
-        chat=attendance.chat,
-        at=whole_second(work.now),
-        is_pending=False,
-        quoted_message_id=None,
-        quoted_whatsapp_id=None,
-        quoted_from_me=None,
-        created_at=work.now,
-        seq=seq,
     )

@@ -4,16 +4,15 @@ import msgspec
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import NO_ATTENDANCE, access_attendance, audience_of, check_may_write
+from helpdesk.actions.entries import entry
 from helpdesk.actions.messages import check_content, check_message_id, find_written
 from helpdesk.actions.work import Work
 from helpdesk.domain.events import EventKind
-from helpdesk.domain.moments import whole_second
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MessageShape
-from helpdesk.domain.states import MessageStatus, MessageType, Origin
+from helpdesk.domain.states import Origin
 from helpdesk.errors import NotFound
 from helpdesk.store import attendances, messages
-from helpdesk.store.records import Attendance, Message
 
 
 def do_write_note(
@@ -38,7 +37,7 @@ def do_note_down(
     attendance = attendances.load(work.connection, attendance_id)
     if attendance is None:
         raise NotFound(NO_ATTENDANCE)
-    note = _note(work, actor, attendance, message_id, content)
+    note = entry(work, attendance, message_id, content, origin=Origin.NOTE, user_id=actor.user_id)
     messages.add(work.connection, [messages.to_row(note, work.now)])
     # What clients and attendants said last stays the preview, and no clock runs or stops.
     noted = msgspec.structs.replace(attendance, seq=note.seq)
@@ -55,34 +54,3 @@ def do_note_down(
         after=audience,
     )
     return shape
-
-
-def _note(
-    work: Work, actor: Actor, attendance: Attendance, message_id: str, content: str
-) -> Message:
-    seq = work.next_seq()
-    return Message(
-        position=seq,
-        id=message_id,
-        attendance_id=attendance.id,
-        instance_id=attendance.instance_id,
-        client_id=attendance.client.id,
-        user_id=actor.user_id,
-        origin=Origin.NOTE,
-        from_me=True,
-        type=MessageType.TEXT,
-        whatsapp_type=None,
-        content=content,
-        status=MessageStatus.RECEIVED,
-        error=None,
-        whatsapp_id=None,
-        attempt=0,
-        chat=attendance.chat,
-        at=whole_second(work.now),
-        is_pending=False,
-        quoted_message_id=None,
-        quoted_whatsapp_id=None,
-        quoted_from_me=None,
-        created_at=work.now,
-        seq=seq,
-    )
