@@ -46,9 +46,12 @@ def memory(process: Process) -> float:
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[Served]:
-    """A helpdesk with a simulated phone on that folder."""
-    async with _process("-m", "bench.served", str(folder)) as process:
+async def serving(
+    folder: Path, *settings: str, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Served]:
+    """A helpdesk with a simulated phone on that folder; settings are written NAME=VALUE."""
+    program = ("-m", "bench.served", str(folder), *settings)
+    async with _process(*program, environment=environment) as process:
         yield Served(process, Address(**await _line(process)))
 
 

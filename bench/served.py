@@ -1,6 +1,6 @@
 """The helpdesk that is measured, with a simulated phone and in a process of its own:
-`python -m bench.served FOLDER`. It takes one order a line on its standard input and answers
-each with a line of JSON; when the input ends it stops."""
+`python -m bench.served FOLDER [NAME=VALUE ...]`; the names are of settings. It takes one order a
+line on its standard input and answers each with a line of JSON; when the input ends it stops."""
 
 import asyncio
 import json
@@ -114,8 +114,9 @@ def _say(answer: Any) -> None:
     print(json.dumps(vars(answer)), flush=True)
 
 
-async def _main(folder: Path) -> None:
-    config = read_config({"HELPDESK_DATA_DIR": str(folder), "HELPDESK_PORT": "0"})
+async def _main(folder: Path, *settings: str) -> None:
+    given = dict(one.split("=", 1) for one in settings)
+    config = read_config({**given, "HELPDESK_DATA_DIR": str(folder), "HELPDESK_PORT": "0"})
     phones = FakePhones()
     async with running(config, make_driver=phones.make) as helpdesk:
         keep_what_is_there()
@@ -123,4 +124,4 @@ async def _main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_main(Path(sys.argv[1])))
+    uvloop.run(_main(Path(sys.argv[1]), *sys.argv[2:]))

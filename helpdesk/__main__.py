@@ -75,9 +75,27 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.set_defaults(command=_migrate)
 
+    firestore = commands.add_parser("firestore", help="look after the copy in Firestore")
+    _add_firestore(firestore)
+
     openapi = commands.add_parser("openapi", help="print the API's description (OpenAPI 3.1)")
     openapi.set_defaults(command=_openapi)
     return parser
+
+
+def _add_firestore(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    rebuild = commands.add_parser(
+        "rebuild", help="compare every document with the database and put right what differs"
+    )
+    rebuild.add_argument(
+        "--take-over", action="store_true", help="also where the copy is another helpdesk's"
+    )
+    rebuild.set_defaults(command=_firestore_rebuild)
+    verify = commands.add_parser(
+        "verify", help="compare every document with the database and print what differs"
+    )
+    verify.set_defaults(command=_firestore_verify)
 
 
 def _settings_help() -> str:
@@ -166,6 +184,46 @@ def _openapi(_: argparse.Namespace) -> None:
     from helpdesk.web import description
 
     print(json.dumps(description(), indent=2))
+
+
+def _firestore_rebuild(options: argparse.Namespace) -> None:
+    config = _firestore_config()
+    from helpdesk.realtime import rebuild
+
+    _in_loop(rebuild(config, _say, takes_over=options.take_over))
+
+
+def _firestore_verify(_: argparse.Namespace) -> None:
+    config = _firestore_config()
+    from helpdesk.realtime import verify
+
+    found = _in_loop(verify(config, _say))
+    aside = f", {found.refused} set aside" if found.refused else ""
+    _say(f"{found.compared} documents compared: {found.mistakes} wrong{aside}.")
+    if found.mistakes:
+        raise HelpdeskError("The copy is not as it should be; helpdesk firestore rebuild mends it.")
+
+
+def _firestore_config() -> Config:
+    config = read_config()
+    if not config.uses_firestore or config.firebase_credentials is None:
+        raise WrongUse(
+            "There is no copy in Firestore: set HELPDESK_FIREBASE_CREDENTIALS, and not "
+            "HELPDESK_FIRESTORE=no."
+        )
+    from helpdesk.firebase.account import open_account
+
+    # It says so where Google's libraries are not installed, before they are loaded.
+    open_account(config.firebase_credentials).close()
+    # What a warning would say stands in the answer; what broke does not.
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    logging.getLogger("helpdesk").addHandler(handler)
+    return config
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _ask_password(options: argparse.Namespace) -> str:

@@ -154,13 +154,38 @@ SETTINGS = (
     Setting(
         "HELPDESK_FIREBASE_CREDENTIALS",
         "none",
-        "Service account file (JSON) of a Firebase project.",
+        "Service account file (JSON) of a Firebase project: attendances go to its Firestore, and "
+        "files to its Storage where a bucket is named.",
         texts.path,
     ),
     Setting(
         "HELPDESK_FIREBASE_BUCKET",
         "none",
         "Its Storage bucket: files are kept there and not in the data folder.",
+    ),
+    Setting(
+        "HELPDESK_FIREBASE_API_KEY",
+        "none",
+        "The project's Web API key, which clients of Firestore get together with their token.",
+    ),
+    Setting(
+        "HELPDESK_FIRESTORE",
+        "yes",
+        "Whether attendances go to the project's Firestore once there are credentials (yes or no).",
+        texts.yes_or_no,
+    ),
+    Setting(
+        "HELPDESK_FIRESTORE_DAYS",
+        "30",
+        "How long finished attendances stay in Firestore: at most 3650.",
+        texts.days,
+    ),
+    Setting(
+        "HELPDESK_ALLOWED_ORIGINS",
+        "none",
+        "Origins of other pages or apps that may call the API with a token (Bearer), separated by "
+        "commas.",
+        texts.origins,
     ),
     Setting("HELPDESK_CHROMIUM", "found by itself", "Path of the browser.", texts.path),
     Setting("HELPDESK_WA_JS", "the packaged one", "Path of a newer wa-js bundle.", texts.path),
@@ -170,7 +195,7 @@ SETTINGS = (
 @dataclass(frozen=True)
 class Config:
     """The settings of one run, read and checked. `max_file`, `max_media` and `disk_reserve` are
-    bytes."""
+    bytes. `uses_firestore` only where there are credentials."""
 
     data_dir: Path
     host: str
@@ -197,6 +222,10 @@ class Config:
     disk_reserve: int = 500 * _MEGABYTE
     firebase_credentials: Path | None = None
     firebase_bucket: str | None = None
+    firebase_api_key: str | None = None
+    uses_firestore: bool = False
+    firestore_days: int = 30
+    allowed_origins: tuple[str, ...] = ()
 
     @property
     def media_dir(self) -> Path:
@@ -285,6 +314,10 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         disk_reserve=_or(_value(values, "HELPDESK_DISK_RESERVE_MB"), 500 * _MEGABYTE),
         firebase_credentials=_value(values, "HELPDESK_FIREBASE_CREDENTIALS"),
         firebase_bucket=_value(values, "HELPDESK_FIREBASE_BUCKET"),
+        firebase_api_key=_value(values, "HELPDESK_FIREBASE_API_KEY"),
+        uses_firestore=_uses_firestore(values),
+        firestore_days=_or(_value(values, "HELPDESK_FIRESTORE_DAYS"), 30),
+        allowed_origins=_value(values, "HELPDESK_ALLOWED_ORIGINS") or (),
     )
 
 
@@ -313,6 +346,11 @@ def _max_media(values: Mapping[str, str], max_file: int) -> int:
     if given is not None and given > max_file:
         raise WrongUse(f"{name}={values[name]}: more than HELPDESK_MAX_FILE_MB, which is for all")
     return min(max_file, _or(given, 16 * _MEGABYTE))
+
+
+def _uses_firestore(values: Mapping[str, str]) -> bool:
+    has_credentials = bool(values.get("HELPDESK_FIREBASE_CREDENTIALS"))
+    return has_credentials and _or(_value(values, "HELPDESK_FIRESTORE"), True)
 
 
 def _or(value: T | None, default: T) -> T:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
 
+_MOST_DAYS = 3650
+
 
 def port(text: str) -> int:
     """A port; 0 for a free one."""
@@ -50,6 +52,14 @@ def positive(text: str) -> int:
     return number
 
 
+def days(text: str) -> int:
+    """A number of days, at most ten years."""
+    number = positive(text)
+    if number > _MOST_DAYS:
+        raise ValueError(f"it must be at most {_MOST_DAYS} days, which are ten years")
+    return number
+
+
 def mail_address(text: str) -> str:
     """The address of a mail server."""
     try:
@@ -84,3 +94,18 @@ def megabytes_or_none(text: str) -> int:
 def path(text: str) -> Path:
     """A path; ~ is the home folder."""
     return Path(text).expanduser().resolve()
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Origins (scheme://host:port) separated by commas, as browsers write them."""
+    return tuple(_origin(one) for one in hosts(text))
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text.rstrip("/").lower())
+    if not parts.scheme or not parts.netloc or parts.path or parts.query or parts.fragment:
+        raise ValueError("origins, such as https://app.example.com, separated by commas")
+    # Browsers leave the usual port out.
+    usual = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+    host = parts.netloc.removesuffix(usual) if usual else parts.netloc
+    return f"{parts.scheme}://{host}"

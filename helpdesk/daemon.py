@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from filelock import FileLock, Timeout
@@ -24,6 +25,7 @@ from helpdesk.consumer import consume
 from helpdesk.domain.moments import now
 from helpdesk.drivers import Drivers, PracticePhones
 from helpdesk.errors import WrongUse
+from helpdesk.firebase.account import open_account
 from helpdesk.handling.call import Parts
 from helpdesk.mail import mailer_of
 from helpdesk.media.deriving import Deriver
@@ -40,6 +42,9 @@ from helpdesk.sinks.websocket import Readers
 from helpdesk.store.database import open_database
 from helpdesk.store.migrations import migrate
 from helpdesk.web import build_application
+
+if TYPE_CHECKING:
+    from helpdesk.realtime import FirestoreRealtime
 
 _log = logging.getLogger(__name__)
 
@@ -114,7 +119,8 @@ async def running(
             return {"database": await _answers(tail.place), "broker": True}
 
         readers = Readers(tail)
-        metrics = Metrics(broker, tail, drivers.made, room=room, media=media)
+        realtime = await _realtime_of(config, ledger, tail, stack)
+        metrics = Metrics(broker, tail, drivers.made, room=room, media=media, realtime=realtime)
         parts = Parts(
             ledger=ledger,
             media=media,
@@ -128,6 +134,7 @@ async def running(
             metrics=metrics.render,
             second_look=second_look,
             mailer=mailer_of(config),
+            realtime=realtime,
         )
         stack.push_async_callback(parts.afterwards.close)
         await tail.start()
@@ -136,6 +143,7 @@ async def running(
             ("tail", tail.run),
             ("consumer", lambda: consume(broker.inbound, ledger)),
             ("dispatcher", dispatcher.run),
+            *([] if realtime is None else [("copy in Firestore", realtime.run)]),
         ):
             stack.push_async_callback(_end, _start(name, part))
         stack.push_async_callback(bot.close)
@@ -148,6 +156,21 @@ async def running(
         token = await ledger.write(do_offer_set_up)
         setup_url = None if token is None else f"{config.public_url}/setup/{token}"
         yield Helpdesk(url, ledger, broker, parts, setup_url)
+
+
+async def _realtime_of(
+    config: Config, ledger: Ledger, tail: Tail, stack: AsyncExitStack
+) -> "FirestoreRealtime | None":
+    """The copy in Firestore; None where none is set up."""
+    if not config.uses_firestore or config.firebase_credentials is None:
+        return None
+    account = await asyncio.to_thread(open_account, config.firebase_credentials)
+    # Not at the top: Google's libraries cost 50 MB and a third of a second.
+    from helpdesk.realtime import FirestoreRealtime
+
+    realtime = FirestoreRealtime(config, account, ledger, tail)
+    stack.push_async_callback(realtime.close)
+    return realtime
 
 
 async def _answers(ask: Callable[[], Awaitable[object]]) -> bool:

@@ -4,7 +4,7 @@ goes out with every answer."""
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import hdrs, web
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ from helpdesk.errors import (
 )
 from helpdesk.handling.call import Call, Handler, Manners, Parts, answer
 from helpdesk.handling.entrance import COOKIE
+from helpdesk.handling.origins import is_allowed, is_ours
 from helpdesk.handling.visitors import remember_wish, wish_of
 from helpdesk.language import N_
 from helpdesk.media.store import Unreachable
@@ -101,9 +102,7 @@ async def _identify(request: web.Request, parts: Parts) -> Call:
     """Who is calling, by Authorization header or by cookie, and how they are spoken to."""
     if request.path.startswith(_FOR_ANYBODY):
         return Call(request, parts, None, None)
-    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        token = request.cookies.get(COOKIE, "")
+    token = _token_of(request, parts)
     now = parts.ledger.clock()
     accepted = request.headers.get(hdrs.ACCEPT_LANGUAGE)
 
@@ -122,28 +121,31 @@ async def _identify(request: web.Request, parts: Parts) -> Call:
     return Call(request, parts, actor, None if actor is None else token, manners)
 
 
+def _token_of(request: web.Request, parts: Parts) -> str:
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token
+    # With a call of another origin's page, the cookie is the browser's and not the page's.
+    return "" if is_allowed(request, parts.config) else request.cookies.get(COOKIE, "")
+
+
 def _check_origin(call: Call) -> None:
-    """Refuse a write, or a WebSocket, that another site's page made this browser send."""
+    """Refuse a write, or a WebSocket, that another site's page made this browser send. A page of
+    an allowed origin may write by a token, and sign in to get one."""
     request = call.request
     is_socket = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
     if request.method in _READING and not is_socket:
         return
-    origin = request.headers.get(hdrs.ORIGIN)
-    if origin is None:
+    is_by_cookie = COOKIE in request.cookies and hdrs.AUTHORIZATION not in request.headers
+    if hdrs.ORIGIN not in request.headers:
         # Browsers always send it with a write; what has no browser has no cookie either.
-        if COOKIE in request.cookies and hdrs.AUTHORIZATION not in request.headers:
+        if is_by_cookie:
             raise Forbidden("A write with a cookie needs an Origin header.", code="no_origin")
         return
-    ours = {request.host, urlsplit(call.parts.config.public_url).netloc}
-    if _host_of(origin) not in ours:
+    if is_ours(request, call.parts.config):
+        return
+    if is_socket or is_by_cookie or not is_allowed(request, call.parts.config):
         raise Forbidden("This request comes from another site.", code="wrong_origin")
-
-
-def _host_of(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
 
 
 def _check_permission(call: Call, permission: Permission) -> None:

@@ -17,6 +17,7 @@ from helpdesk.api import (
     events,
     exports,
     feedbacks,
+    firebase,
     galleries,
     health,
     history_csv,
@@ -27,6 +28,7 @@ from helpdesk.api import (
     notes,
     openapi,
     practice,
+    realtime,
     reports,
     rewriting,
     sessions,
@@ -35,8 +37,10 @@ from helpdesk.api import (
     storage,
     tags,
     users,
+    warnings,
 )
 from helpdesk.domain import settings as sections
+from helpdesk.domain.realtime_shapes import FirebaseTokenShape, RealtimeShape
 from helpdesk.domain.report_shapes import (
     DaysReport,
     FeedbackReport,
@@ -64,10 +68,11 @@ from helpdesk.domain.shapes import (
     TagShape,
     UserShape,
 )
-from helpdesk.domain.storage_shapes import StorageShape, StorageWarningShape
+from helpdesk.domain.storage_shapes import StorageShape
 from helpdesk.guard import guarded, with_headers
 from helpdesk.handling.call import MAX_BODY, Handler, Parts
 from helpdesk.handling.entrance import ENTRANCE, Entrance
+from helpdesk.handling.origins import marks, preflights
 from helpdesk.pages import account as account_pages
 from helpdesk.pages import attendances as attendance_pages
 from helpdesk.pages import audit as audit_pages
@@ -133,6 +138,8 @@ ROUTES = (
     Route("PUT", "/api/v1/account/second-factor", _SIGNED_IN, account.switch_second_factor_on, account.Code, account.RecoveryCodes),
     Route("DELETE", "/api/v1/account/second-factor", _SIGNED_IN, account.switch_second_factor_off, account.Confirmation),
     Route("POST", "/api/v1/account/recovery-codes", _SIGNED_IN, account.renew_recovery_codes, account.Confirmation, account.RecoveryCodes),
+
+    Route("POST", "/api/v1/firebase-token", _SIGNED_IN, firebase.create, None, FirebaseTokenShape),
 
     Route("GET", "/api/v1/users", _USERS, users.index, None, users.UserList),
     Route("POST", "/api/v1/users", _USERS, users.create, users.NewUser, users.AddedUser),
@@ -216,7 +223,10 @@ ROUTES = (
     Route("PUT", "/api/v1/settings/retention", _SETTINGS, settings.change_retention, sections.Retention, sections.Retention),
     Route("PUT", "/api/v1/settings/media", _SETTINGS, settings.change_media, sections.Files, sections.Files),
     Route("GET", "/api/v1/storage", _SETTINGS, storage.show, None, StorageShape),
-    Route("GET", "/api/v1/storage/warning", _NUMBERS, storage.warn, None, StorageWarningShape),
+    Route("GET", "/api/v1/firestore", _SETTINGS, realtime.show, None, RealtimeShape),
+    Route("POST", "/api/v1/firestore/rebuild", _SETTINGS, realtime.rebuild, realtime.Rebuild, RealtimeShape),
+    Route("POST", "/api/v1/firestore/try-again", _SETTINGS, realtime.try_again, None, RealtimeShape),
+    Route("GET", "/api/v1/warnings", _NUMBERS, warnings.index, None, warnings.WarningList),
     Route("GET", "/api/v1/opening", _SIGNED_IN, settings.show_opening, None, OpeningShape),
     Route("GET", "/api/v1/departments", _SIGNED_IN, departments.index, None, departments.DepartmentList),
     Route("POST", "/api/v1/departments", _SETTINGS, departments.create, departments.NewDepartment, DepartmentShape),
@@ -260,6 +270,7 @@ ROUTES = (
     Route("GET", "/settings/finishing", _SETTINGS, setting_pages.finishing),
     Route("GET", "/settings/retention", _SETTINGS, setting_pages.retention),
     Route("GET", "/settings/storage", _SETTINGS, setting_pages.storage),
+    Route("GET", "/settings/firestore", _SETTINGS, setting_pages.firestore),
     Route("GET", "/tags", _CLIENTS, tag_pages.index),
     Route("GET", "/canned-responses", _ATTEND, canned_response_pages.index),
     Route("GET", "/login", _PUBLIC, session_pages.show_login),
@@ -292,8 +303,12 @@ def description() -> dict[str, Any]:
 
 def build_application(parts: Parts) -> web.Application:
     """The application over the parts of a helpdesk."""
-    application = web.Application(client_max_size=MAX_BODY, middlewares=[with_headers])
+    application = web.Application(
+        client_max_size=MAX_BODY, middlewares=[with_headers, preflights(parts.config)]
+    )
+    application.on_response_prepare.append(marks(parts.config))
     application[ENTRANCE] = Entrance()
+    application[firebase.REQUESTS] = firebase.requests()
     application[feedback_pages.GUESSES] = feedback_pages.guesses()
     application[docs.DESCRIPTION] = description
     for route in ROUTES:

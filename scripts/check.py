@@ -12,7 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_FOLDERS = tuple(
-    name for name in ("helpdesk", "tests", "scripts", "bench") if any(ROOT.glob(f"{name}/**/*.py"))
+    name
+    for name in ("helpdesk", "tests", "scripts", "bench", "examples")
+    if any(ROOT.glob(f"{name}/**/*.py"))
 )
 
 CHECKS = {
@@ -22,6 +24,7 @@ CHECKS = {
     "imports": ("lint-imports", "--no-logo"),
     "javascript": ("node_modules/.bin/tsc", "--project", "."),
     "bridge": ("node_modules/.bin/tsc", "--project", "helpdesk/whatsapp/bridge"),
+    "example": ("node_modules/.bin/tsc", "--project", "examples/realtime"),
     "js tests": ("node_modules/.bin/tsc", "--project", "tests/js"),
     "catalogs": (sys.executable, "scripts/catalogs.py", "check"),
 }

@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
+# Folders with npm packages of their own, which only developing and testing need.
+EXAMPLE = "examples/realtime"
+NPM_FOLDERS = (EXAMPLE, "tests/firebase/auth_emulator")
 LOG = ROOT / "set-up.log"
 OLDEST_NODE = 20
 LINES_SHOWN = 15
@@ -125,13 +128,21 @@ def pip_install(*arguments: str) -> None:
 
 
 def set_up_npm(kind: str) -> None:
-    """The packages of package-lock.json: those to run, or with kind "dev" all of them."""
+    """The packages of package-lock.json: those to run, or with kind "dev" all of them, and those
+    of the folders beside; with kind "example" only those of the example."""
     npm, environment = find_npm()
-    say("installing wa-js and the front-end libraries from npm")
-    omit = () if kind == "dev" else ("--omit=dev",)
-    if not succeeds([npm, "ci", *omit], environment):
-        raise SetUpError("the npm packages could not be installed")
-    stamp(NODE_MODULES, "run")
+    if kind != "example":
+        say("installing wa-js and the front-end libraries from npm")
+        omit = () if kind == "dev" else ("--omit=dev",)
+        if not succeeds([npm, "ci", *omit], environment):
+            raise SetUpError("the npm packages could not be installed")
+        stamp(NODE_MODULES, "run")
+    folders = {"dev": NPM_FOLDERS, "example": (EXAMPLE,)}
+    for folder in folders.get(kind, ()):
+        say(f"installing the packages of {folder} from npm")
+        if not succeeds([npm, "ci", "--prefix", folder], environment):
+            raise SetUpError(f"the npm packages of {folder} could not be installed")
+        stamp(ROOT / folder / "node_modules", "run")
     if kind == "dev":
         stamp(NODE_MODULES, "dev")
 
@@ -194,7 +205,7 @@ def stamp(folder: Path, name: str) -> None:
 
 PARTS: Mapping[str, tuple[Callable[[str], None], tuple[str, ...]]] = {
     "python": (set_up_python, ("run", "dev", "firebase")),
-    "npm": (set_up_npm, ("run", "dev")),
+    "npm": (set_up_npm, ("run", "dev", "example")),
     "browser": (set_up_browser, ("run",)),
 }
 

@@ -50,9 +50,19 @@ class Events:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
         self.seen: list[Json] = []
+        self._hello: Json | None = None
+
+    async def begin(self) -> None:
+        """Wait until it follows the log: what happened before is not told."""
+        self._hello = await self.next()
+        self.seen.clear()
 
     async def next(self) -> Json:
         """The next event."""
+        if self._hello is not None:
+            hello, self._hello = self._hello, None
+            self.seen.append(hello)
+            return hello
         frame = await self.socket.receive(timeout=SECONDS)
         assert frame.type is WSMsgType.TEXT, frame
         event: Json = json.loads(frame.data)
@@ -192,10 +202,13 @@ class Api:
 
     @asynccontextmanager
     async def events(self, query: str = "") -> AsyncIterator[Events]:
-        """Follow the event log; `query` e.g. "after=12"."""
+        """Follow the event log; `query` e.g. "after=12". Without, from now on."""
         address = f"{self.url}/api/v1/events?{query}"
         async with self.session.ws_connect(address) as socket:
-            yield Events(socket)
+            events = Events(socket)
+            if "after=" not in query and "batch=" not in query:
+                await events.begin()
+            yield events
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ from tests.cast import Cast
 from tests.desk import Desk
 from tests.examples import begin_drawing
 from tests.factories import FakeClock
+from tests.firebase import emulator as firestore_stand_in
+from tests.firebase.accounts import write_service_account
+from tests.firebase.emulator import Emulator, Project
 from tests.needs import needs_postgres, postgres_url
 
 _POSTGRES = pytest.param("postgres", marks=(needs_postgres, pytest.mark.postgres))
@@ -209,3 +212,32 @@ def helpdesk(desk: Desk) -> Helpdesk:
 def cast(desk: Desk) -> Cast:
     """Who takes part."""
     return desk.cast
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Google's Firestore emulator, one for all tests of a process. Nobody may pause it."""
+    with firestore_stand_in.serving(tmp_path_factory.mktemp("firestore") / "log") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def own_firestore_emulator(tmp_path: Path) -> Iterator[Emulator]:
+    """One that the test has to itself, to be paused and killed: it costs a second and a half."""
+    with firestore_stand_in.serving(tmp_path / "firestore.log") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def firestore(firestore_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A Firestore with nothing in it, under the repository's rules, where Google's libraries look
+    for it."""
+    for name, value in firestore_emulator.environment().items():
+        monkeypatch.setenv(name, value)
+    return firestore_emulator.project()
+
+
+@pytest.fixture
+def firestore_account(firestore: Project, tmp_path: Path) -> Path:
+    """The file of a service account of the project `firestore`."""
+    return write_service_account(tmp_path / "account.json", firestore.id)

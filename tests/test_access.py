@@ -27,6 +27,7 @@ LETS_IN = {
     ("PUT", "/api/v1/account/second-factor"): SIGNED_IN,
     ("DELETE", "/api/v1/account/second-factor"): SIGNED_IN,
     ("POST", "/api/v1/account/recovery-codes"): SIGNED_IN,
+    ("POST", "/api/v1/firebase-token"): SIGNED_IN,
     ("GET", "/api/v1/users"): ADMIN,
     ("POST", "/api/v1/users"): ADMIN,
     ("PATCH", "/api/v1/users/{id}"): ADMIN,
@@ -110,7 +111,10 @@ LETS_IN = {
     ("PUT", "/api/v1/settings/retention"): ADMIN,
     ("PUT", "/api/v1/settings/media"): ADMIN,
     ("GET", "/api/v1/storage"): ADMIN,
-    ("GET", "/api/v1/storage/warning"): MANAGERS,
+    ("GET", "/api/v1/firestore"): ADMIN,
+    ("POST", "/api/v1/firestore/rebuild"): ADMIN,
+    ("POST", "/api/v1/firestore/try-again"): ADMIN,
+    ("GET", "/api/v1/warnings"): MANAGERS,
     ("GET", "/api/v1/opening"): SIGNED_IN,
     ("GET", "/api/v1/departments"): SIGNED_IN,
     ("POST", "/api/v1/departments"): ADMIN,
@@ -123,6 +127,7 @@ LETS_IN = {
     ("GET", "/settings/finishing"): ADMIN,
     ("GET", "/settings/retention"): ADMIN,
     ("GET", "/settings/storage"): ADMIN,
+    ("GET", "/settings/firestore"): ADMIN,
     ("GET", "/canned-responses"): SIGNED_IN,
     ("GET", "/api/v1/reports/summary"): MANAGERS,
     ("GET", "/api/v1/reports/attendants"): MANAGERS,
@@ -185,7 +190,8 @@ def is_let_in(answer: Answer) -> bool:
         return not answer.headers["location"].startswith("/login?next=")
     if answer.status == 403:
         return False
-    return not (answer.json and answer.json.get("error", {}).get("code") == "unauthenticated")
+    error = (answer.json or {}).get("error") or {}
+    return bool(error.get("code") != "unauthenticated")
 
 
 async def test_every_route_lets_in_whom_it_was_decided_to_let_in_and_nobody_else(

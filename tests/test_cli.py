@@ -23,6 +23,7 @@ from helpdesk.__main__ import main
 from helpdesk.config import SETTINGS
 from tests import processes
 from tests.cast import Api
+from tests.firebase.emulator import Project
 
 PASSWORD = "correct horse battery"
 CREATE = ("create-admin", "--email", "alice@example.com", "--name", "Alice")
@@ -275,3 +276,28 @@ async def test_the_first_start_prints_a_link_that_makes_the_first_admin_once(
     assert not await signs_in(started.url, "eve@example.com", PASSWORD)
     log = await asyncio.to_thread(started.log.read_text)
     assert re.search(PASSWORD, log) is None
+
+
+def test_the_copy_in_firestore_is_rebuilt_and_verified(
+    terminal: Terminal, firestore: Project, firestore_account: Path
+) -> None:
+    settings = {"HELPDESK_FIREBASE_CREDENTIALS": str(firestore_account)}
+    terminal.run(*CREATE, "--password-stdin", stdin=f"{PASSWORD}\n").good()
+    status, said, error = terminal.run("firestore", "verify", **settings)
+    assert (status, said) == (1, "")
+    assert "no copy in Firestore yet" in error
+    said = terminal.run("firestore", "rebuild", **settings).good()
+    assert said.splitlines()[-1] == "1 documents compared: 1 written, 0 deleted."
+    said = terminal.run("firestore", "verify", **settings).good()
+    assert said == "1 documents compared: 0 wrong.\n"
+    firestore.owner.delete("users/1")
+    status, said, error = terminal.run("firestore", "verify", **settings)
+    assert (status, said) == (1, "missing users/1\n1 documents compared: 1 wrong.\n")
+    assert error == (
+        "helpdesk: The copy is not as it should be; helpdesk firestore rebuild mends it.\n"
+    )
+
+
+def test_without_credentials_there_is_no_copy_to_look_after(terminal: Terminal) -> None:
+    for command in ("rebuild", "verify"):
+        assert "HELPDESK_FIREBASE_CREDENTIALS" in terminal.run("firestore", command).refused(2)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from helpdesk.config import CHECKOUT, SETTINGS, WHATSAPP_WEB, read_config
+from helpdesk.demo.play import demo_config
 from helpdesk.errors import WrongUse
+from tests.firebase.accounts import write_service_account
 
 README = (CHECKOUT / "README.md").read_text()
 
@@ -86,6 +88,8 @@ def test_an_ipv6_address_is_put_in_brackets_in_links(tmp_path: Path) -> None:
         ("HELPDESK_BROKER_URL", "amqp://me:secret@queue"),
         ("HELPDESK_TRUSTED_PROXIES", "the proxy"),
         ("HELPDESK_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("HELPDESK_FIRESTORE_DAYS", "0"),
+        ("HELPDESK_FIRESTORE_DAYS", "3651"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_by_name_in_one_line(
@@ -148,3 +152,37 @@ def test_the_readme_tells_the_default_of_every_setting_that_has_a_short_one() ->
     told = dict(re.findall(r"^\| `(HELPDESK_\w+)` \| `?([^`|]+?)`? \|", README, re.MULTILINE))
     del short["HELPDESK_WHATSAPP_URL"]  # told in words
     assert short.items() <= told.items()
+
+
+def test_origins_are_read_as_browsers_write_them(tmp_path: Path) -> None:
+    def origins(text: str) -> tuple[str, ...]:
+        given = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_ALLOWED_ORIGINS": text}
+        return read_config(given).allowed_origins
+
+    assert origins("https://App.example.com/, http://127.0.0.1:5000") == (
+        "https://app.example.com",
+        "http://127.0.0.1:5000",
+    )
+    assert origins("https://a.example:443,http://b.example:80,https://c.example:80") == (
+        "https://a.example",
+        "http://b.example",
+        "https://c.example:80",
+    )
+    assert origins("capacitor://localhost") == ("capacitor://localhost",)
+    for wrong in ("app.example.com", "https://app.example.com/page", "*"):
+        with pytest.raises(WrongUse, match="HELPDESK_ALLOWED_ORIGINS"):
+            origins(wrong)
+
+
+def test_the_demo_has_a_copy_in_firestore_only_where_an_emulator_is_to_have_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = str(write_service_account(tmp_path / "account.json", "demo-helpdesk"))
+    monkeypatch.setenv("HELPDESK_FIREBASE_CREDENTIALS", account)
+    monkeypatch.setenv("HELPDESK_ALLOWED_ORIGINS", "http://127.0.0.1:8090")
+    monkeypatch.delenv("FIRESTORE_EMULATOR_HOST", raising=False)
+    assert demo_config(tmp_path).firebase_credentials is None
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:8085")
+    config = demo_config(tmp_path)
+    assert config.firebase_credentials == Path(account)
+    assert config.allowed_origins == ("http://127.0.0.1:8090",)

@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.moments import Moment
+from helpdesk.domain.realtime_shapes import RealtimeShape
 from helpdesk.media.local import LocalMediaStore
 from helpdesk.media.room import Room
 from helpdesk.media.store import StoreState
@@ -14,6 +17,7 @@ from helpdesk.sinks.tail import Tail
 from helpdesk.whatsapp.driver import Driver
 from tests.fake_driver import FakeDriver
 from tests.fake_phone import FakePhone
+from tests.fake_realtime import FakeRealtime
 
 
 class Usage(NamedTuple):
@@ -45,11 +49,15 @@ class Waiting(LocalMediaStore):
 
 
 def metrics_of(
-    ledger: Ledger, drivers: dict[int, Driver], media: LocalMediaStore, folder: Path
+    ledger: Ledger,
+    drivers: dict[int, Driver],
+    media: LocalMediaStore,
+    folder: Path,
+    realtime: FakeRealtime | None = None,
 ) -> Metrics:
     """The figures of a helpdesk on a disk on which 700 bytes are free, of which 500 stay so."""
-    room = Room(folder, 500, lambda _: Usage(700))
-    return Metrics(memory_broker(), Tail(ledger), drivers, room=room, media=media)
+    room, tail = Room(folder, 500, lambda _: Usage(700)), Tail(ledger)
+    return Metrics(memory_broker(), tail, drivers, room=room, media=media, realtime=realtime)
 
 
 async def rows_of(metrics: Metrics) -> dict[str, str]:
@@ -85,3 +93,52 @@ async def test_each_number_tells_what_its_browser_uses(ledger: Ledger, tmp_path:
     rows = await rows_of(metrics)
     assert float(rows['helpdesk_browser_memory_bytes{instance="7"}']) == 2**29
     assert float(rows['helpdesk_browser_renewals_total{instance="7"}']) == 3
+
+
+class Away(FakeRealtime):
+    """A copy of which nothing can be told."""
+
+    async def show(self, language: str) -> RealtimeShape:
+        """The database is away."""
+        raise ConnectionError("no database")
+
+
+async def test_the_other_figures_are_told_while_those_of_firestore_cannot_be_had(
+    ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = await rows_of(metrics_of(ledger, {}, LocalMediaStore(tmp_path), tmp_path, Away()))
+    assert float(rows["helpdesk_disk_free_bytes"]) == 200
+    assert not [name for name in rows if "firestore" in name]
+    assert "no figures of Firestore" in caplog.text
+
+
+async def test_how_it_stands_with_firestore_is_told_where_it_is_set_up(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    store, realtime = LocalMediaStore(tmp_path), FakeRealtime()
+    without = await rows_of(metrics_of(ledger, {}, store, tmp_path))
+    assert not [name for name in without if "firestore" in name]
+
+    metrics = metrics_of(ledger, {}, store, tmp_path, realtime)
+    rows = await rows_of(metrics)
+    assert float(rows["helpdesk_firestore_failing"]) == 0
+    realtime.put(
+        lag_seconds=12.5,
+        lag_events=40,
+        refused_count=2,
+        failing_since="2027-01-15T08:00:00.000Z",
+        writes=100,
+        deletes=7,
+        commits=30,
+    )
+    rows = await rows_of(metrics)
+    told = {name: float(value) for name, value in rows.items() if "firestore" in name}
+    assert told == {
+        "helpdesk_firestore_lag_seconds": 12.5,
+        "helpdesk_firestore_lag_events": 40,
+        "helpdesk_firestore_refused_documents": 2,
+        "helpdesk_firestore_failing": 1,
+        "helpdesk_firestore_writes_total": 100,
+        "helpdesk_firestore_deletes_total": 7,
+        "helpdesk_firestore_commits_total": 30,
+    }

@@ -20,6 +20,9 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[^ ;]+)", re.MULTILINE)
 IMPORT = re.compile(r"""(?:^|[;}])(?:import|export)[^;]*?from\s*["']([^"']+)""", re.MULTILINE)
 
+NPM_FOLDERS = (ROOT, ROOT / "examples" / "realtime", ROOT / "tests" / "firebase" / "auth_emulator")
+
+by_npm_folder = pytest.mark.parametrize("folder", NPM_FOLDERS, ids=lambda folder: folder.name)
 by_lock = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 
 
@@ -27,8 +30,8 @@ def pins(lock: Path) -> dict[str, str]:
     return {pin["name"]: pin["version"] for pin in PIN.finditer(lock.read_text())}
 
 
-def packages_from_npm() -> dict[str, dict[str, Any]]:
-    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+def packages_from_npm(folder: Path) -> dict[str, dict[str, Any]]:
+    locked = json.loads((folder / "package-lock.json").read_text())["packages"]
     return {path: package for path, package in locked.items() if path}
 
 
@@ -65,21 +68,26 @@ def test_every_requirement_of_the_project_is_locked() -> None:
         assert names <= pins(ROOT / "requirements" / f"{lock}.txt").keys()
 
 
-def test_every_npm_package_is_pinned_with_its_integrity() -> None:
-    assert packages_from_npm()
-    for path, package in packages_from_npm().items():
+@by_npm_folder
+def test_every_npm_package_is_pinned_with_its_integrity(folder: Path) -> None:
+    assert packages_from_npm(folder)
+    for path, package in packages_from_npm(folder).items():
         assert package["integrity"].startswith("sha512-"), path
 
 
-def test_the_npm_lock_names_no_address() -> None:
-    assert not [path for path, package in packages_from_npm().items() if "resolved" in package]
+@by_npm_folder
+def test_the_npm_lock_names_no_address(folder: Path) -> None:
+    packages = packages_from_npm(folder)
+    assert not [path for path, package in packages.items() if "resolved" in package]
+    assert (folder / ".npmrc").read_text() == (ROOT / ".npmrc").read_text()
     assert "://" not in (ROOT / ".npmrc").read_text()
 
 
-def test_the_npm_lock_is_that_of_package_json() -> None:
-    wanted = json.loads((ROOT / "package.json").read_text())
-    locked = packages_from_npm()
-    for name, version in {**wanted["dependencies"], **wanted["devDependencies"]}.items():
+@by_npm_folder
+def test_the_npm_lock_is_that_of_package_json(folder: Path) -> None:
+    wanted = json.loads((folder / "package.json").read_text())
+    locked = packages_from_npm(folder)
+    for name, version in {**wanted["dependencies"], **wanted.get("devDependencies", {})}.items():
         assert locked[f"node_modules/{name}"]["version"] == version
 
 

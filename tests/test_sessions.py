@@ -1,11 +1,13 @@
 """Sessions, links and passwords, where they are kept: on SQLite and on PostgreSQL."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Row, Table, select
 
+from helpdesk.actions.accounts import change_password, confirm
 from helpdesk.actions.links import (
     LINK_LIFE,
     do_accept_invitation,
@@ -21,12 +23,13 @@ from helpdesk.actions.sessions import (
     do_begin_session,
     do_sign_in,
     do_sign_out,
+    do_sign_out_everywhere,
     do_step,
     sign_in,
     verify_credentials,
 )
 from helpdesk.actions.users import check_email, do_change
-from helpdesk.actions.work import Ledger
+from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.moments import HOUR
 from helpdesk.domain.roles import Actor, Role
 from helpdesk.errors import Invalid, NotFound, Unauthenticated
@@ -100,6 +103,71 @@ async def test_a_new_password_ends_every_session(ledger: Ledger, ana: Actor) -> 
     assert [await whose(ledger, token) for token in tokens] == [None, None]
     token, user = await sign_in(ledger, EMAIL, PASSWORD)
     assert (user.id, await whose(ledger, token)) == (ana.user_id, ana)
+
+
+def do_deactivate(work: Work, ana: Actor) -> None:
+    do_change(work, ana.user_id, active=False)
+
+
+def do_accept_link(work: Work, ana: Actor) -> None:
+    do_accept_invitation(work, do_invite(work, ana.user_id), "hash")
+
+
+def do_set_by_command(work: Work, _: Actor) -> None:
+    do_reset_password(work, EMAIL, "hash")
+
+
+async def last_end(ledger: Ledger, ana: Actor) -> int | None:
+    rows = await ledger.read(partial(rows_of, users))
+    [ended] = [row.sessions_ended_at for row in rows if row.id == ana.user_id]
+    return None if ended is None else int(ended)
+
+
+@pytest.mark.parametrize(
+    "do_end", [do_sign_out_everywhere, do_deactivate, do_accept_link, do_set_by_command]
+)
+async def test_when_sessions_were_ended_is_remembered_for_the_tokens_of_other_services(
+    ledger: Ledger, ana: Actor, clock: FakeClock, do_end: Callable[[Work, Actor], None]
+) -> None:
+    await begin(ledger, ana)
+    clock.advance(HOUR)
+    await ledger.write(lambda work: do_end(work, ana))
+    assert await last_end(ledger, ana) == clock()
+
+
+async def test_each_end_is_later_than_the_one_before_whatever_the_clock_says(
+    ledger: Ledger, ana: Actor, clock: FakeClock
+) -> None:
+    clock.advance(-HOUR)
+    ends = []
+    for _ in range(3):
+        await ledger.write(lambda work: do_sign_out_everywhere(work, ana))
+        ends.append(await last_end(ledger, ana))
+    # She was added at the moment that the clock showed before.
+    assert ends == [clock() + HOUR + number for number in (1, 2, 3)]
+    clock.advance(2 * HOUR)
+    await ledger.write(lambda work: do_sign_out_everywhere(work, ana))
+    assert await last_end(ledger, ana) == clock()
+
+
+async def test_a_new_password_of_ones_own_counts_as_such_an_end_too(
+    ledger: Ledger, ana: Actor, clock: FakeClock
+) -> None:
+    await set_password(ledger)
+    clock.advance(HOUR)
+    token = await begin(ledger, ana)
+    await change_password(ledger, await confirm(ledger, ana, PASSWORD), "a longer one", token)
+    assert await last_end(ledger, ana) == clock()
+    assert await whose(ledger, token) == ana
+
+
+async def test_signing_in_and_out_and_a_new_role_end_nothing_elsewhere(
+    ledger: Ledger, ana: Actor
+) -> None:
+    token = await begin(ledger, ana)
+    await ledger.write(lambda work: do_sign_out(work, token))
+    await ledger.write(lambda work: do_change(work, ana.user_id, role=Role.ADMIN))
+    assert await last_end(ledger, ana) is None
 
 
 async def test_only_the_password_itself_signs_in(ledger: Ledger, ana: Actor) -> None:

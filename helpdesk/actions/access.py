@@ -3,6 +3,8 @@
 What an actor may not see is "not found", in the same words as what does not exist.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from helpdesk.domain.events import Audience
@@ -10,7 +12,7 @@ from helpdesk.domain.roles import Actor
 from helpdesk.domain.states import AttendanceState
 from helpdesk.errors import Conflict, Forbidden, NotFound
 from helpdesk.language import N_
-from helpdesk.store import attendances, clients, merges, messages
+from helpdesk.store import attendances, audiences, clients, merges, messages
 from helpdesk.store.records import Attendance, Client, Message
 
 NO_ATTENDANCE = N_("There is no such attendance.")
@@ -21,16 +23,25 @@ _NO_CLIENT = N_("There is no such client.")
 def audience_of(connection: Connection, attendance: Attendance) -> Audience:
     """Which attendants may see an attendance: a WAITING one everybody, otherwise who has it;
     a FINISHED one also whoever may see an unfinished one of the same client."""
+    return audiences_of(connection, [attendance])[attendance.id]
+
+
+def audiences_of(connection: Connection, found: Collection[Attendance]) -> dict[int, Audience]:
+    """The same of many, by their ids: with one statement, or none where none is FINISHED."""
+    finished = {one.client.id for one in found if one.state is AttendanceState.FINISHED}
+    serving = audiences.serving(connection, finished)
+    return {one.id: _audience(one, serving.get(one.client.id, frozenset())) for one in found}
+
+
+def _audience(attendance: Attendance, serving: frozenset[int | None]) -> Audience:
+    viewers = {attendance.attendant.id} if attendance.attendant else set()
     if attendance.state is AttendanceState.WAITING:
         return Audience(True)
-    viewers = {attendance.attendant.id} if attendance.attendant else set()
     if attendance.state is AttendanceState.OPEN:
         return Audience(False, frozenset(viewers))
-    for present in attendances.unfinished_of_client(connection, attendance.client.id):
-        if present.attendant is None:
-            return Audience(True)
-        viewers.add(present.attendant.id)
-    return Audience(False, frozenset(viewers))
+    if None in serving:
+        return Audience(True)
+    return Audience(False, frozenset(viewers.union(one for one in serving if one is not None)))
 
 
 def audience_of_client(connection: Connection, client_id: int) -> Audience:

@@ -50,14 +50,13 @@ def do_change_account(work: Work, actor: Actor, wish: Wish) -> AccountShape:
     """Change the actor's name or language."""
     user = _load(work.connection, actor)
     values: dict[str, object] = {}
-    if wish.name is not None:
+    if wish.name is not None and check_name(wish.name) != user.name:
         values["name"] = check_name(wish.name)
     if wish.language is not None:
         values["language"] = _check_language(wish.language)
     if values:
         do_change_user(work, user.id, values)
-    name = values.get("name", user.name)
-    if name != user.name:
+    if "name" in values:
         do_note(
             work,
             Deed.USER_CHANGED,
@@ -65,7 +64,7 @@ def do_change_account(work: Work, actor: Actor, wish: Wish) -> AccountShape:
             user_id=user.id,
             name=user.name,
             field="name",
-            value=name,
+            value=values["name"],
         )
     return show_account(work.connection, actor)
 

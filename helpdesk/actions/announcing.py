@@ -36,11 +36,13 @@ def do_change_user(
         seq,
         user=rendering.colleague(user),
         rights_changed=ends_sessions or not values.keys().isdisjoint({"role", "is_active"}),
+        name_changed="name" in values,
     )
     return user
 
 
-def announce_settings(work: Work, section: str) -> None:
+def announce_settings(work: Work, section: str, *, deleted_id: int | None = None) -> None:
     """Tell every screen that a section of the settings has changed, or the tags, departments or
-    canned responses."""
-    work.emit(EventKind.SETTINGS_CHANGED, work.next_seq(), section=section)
+    canned responses; `deleted_id`: which of the tags is gone."""
+    seq = work.next_seq()
+    work.emit(EventKind.SETTINGS_CHANGED, seq, section=section, deleted_id=deleted_id)

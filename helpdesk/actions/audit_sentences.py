@@ -60,6 +60,9 @@ _SENTENCES: Mapping[Deed, tuple[str, ...]] = {
         N_("Deleted files for their age or to make room"),
     ),
     Deed.SET_ASIDE_REPLAYED: (N_("Replayed what had been set aside"),),
+    Deed.FIRESTORE_COMPARED: (N_("Had every document in Firestore compared"),),
+    Deed.FIRESTORE_TAKEN_OVER: (N_("Took the Firestore of another helpdesk over"),),
+    Deed.FIRESTORE_RETRIED: (N_("Had the documents that Firestore refused written again"),),
 }
 
 # What is said of a deed whose details say so, by the name of a detail and what it says.

@@ -13,6 +13,7 @@ from helpdesk.actions.access import (
     access_message,
     audience_of,
     check_may_write,
+    may_see,
 )
 from helpdesk.actions.arrival_quotes import quote_of
 from helpdesk.actions.clocks import after_message
@@ -90,17 +91,38 @@ def find_written(
     origin: Origin = Origin.ATTENDANT,
 ) -> MessageShape | None:
     """What the actor has written in the attendance under that id, if anything; by now it may
-    stand in one that absorbed the attendance. Raises Conflict when the id belongs to another
-    message."""
-    access_attendance(connection, actor, attendance_id)
+    stand in one that absorbed the attendance. Who may not see the attendance any more gets it as
+    it was written: that helpdesk has it, and nothing of what came of it. Raises Conflict when the
+    id belongs to another message."""
     known = messages.load(connection, message_id)
-    if known is None:
-        return None
     home = merges.absorbing(connection, attendance_id)
-    is_theirs = known.user_id == actor.user_id and known.origin is origin
-    if known.attendance_id not in (attendance_id, home) or not is_theirs:
-        raise Conflict("This message id is in use.", code="id_taken")
+    is_here = known is not None and known.attendance_id in (attendance_id, home)
+    is_theirs = known is not None and known.user_id == actor.user_id and known.origin is origin
+    if known is None or not is_here or not is_theirs:
+        access_attendance(connection, actor, attendance_id)
+        if known is not None:
+            raise Conflict("This message id is in use.", code="id_taken")
+        return None
+    attendance = attendances.load(connection, attendance_id)
+    if attendance is None or not may_see(connection, actor, attendance):
+        known = _as_written(known, attendance_id)
     return rendering.message(known)
+
+
+def _as_written(message: Message, attendance_id: int) -> Message:
+    """The message before anything happened to it. Of a text that was taken back nothing is left
+    to show, whoever wrote it."""
+    details = message.details
+    content = details.edits[0].content if details.edits else message.content
+    return msgspec.structs.replace(
+        message,
+        attendance_id=attendance_id,
+        content="" if details.deleted_at is not None else content,
+        status=MessageStatus.QUEUED,
+        error=None,
+        seq=message.position,
+        details=msgspec.structs.replace(details, reactions=(), edits=(), deleted_at=None),
+    )
 
 
 def check_may_write_in(

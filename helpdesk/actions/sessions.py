@@ -171,7 +171,8 @@ def do_sign_out_everywhere(work: Work, actor: Actor) -> None:
 def do_end_sessions(work: Work, user_id: int, but: str | None = None) -> None:
     """End a user's sessions, except the one of the token `but`. Their screens hear of it at once
     by the event, and ask again who they are."""
-    users.end_sessions_of(work.connection, user_id, None if but is None else hash_token(but))
+    but_hash = None if but is None else hash_token(but)
+    users.end_sessions_of(work.connection, user_id, work.now, but_hash)
     do_change_user(work, user_id, {}, ends_sessions=True)
 
 

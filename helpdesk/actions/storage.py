@@ -24,10 +24,9 @@ from helpdesk.domain.storage_shapes import (
     PaceShape,
     RunShape,
     StorageShape,
-    StorageTrouble,
-    StorageWarningShape,
     UploadsShape,
 )
+from helpdesk.domain.warning_shapes import Trouble, WarningShape
 from helpdesk.language import N_, say, say_many
 from helpdesk.media.room import Room
 from helpdesk.media.store import MediaStore, StoreState
@@ -78,16 +77,17 @@ async def show_storage(
 
 async def storage_warning(
     media: MediaStore, room: Room, config: Config, now: Moment, language: str
-) -> StorageWarningShape:
-    """What managers should know now about the room for files; it asks no database."""
+) -> WarningShape | None:
+    """What managers should know now about the room for files, None where nothing is wrong; it
+    asks no database."""
     free, state = await room.free(), media.state()
     since = state.waiting_since
     if free == 0:
         text = N_("The disk of the server is nearly full: no file is taken any more. Text goes on.")
-        return _warning(StorageTrouble.FULL, say(language, text))
+        return WarningShape(trouble=Trouble.FULL, sentence=say(language, text))
     if free < _FEW * config.max_file:
         text = N_("The disk of the server is getting full: soon no file can be taken.")
-        return _warning(StorageTrouble.SHORT, say(language, text))
+        return WarningShape(trouble=Trouble.SHORT, sentence=say(language, text))
     if state.waiting and since is not None and since <= now - _WAITS_LONG:
         sentence = say_many(
             language,
@@ -95,12 +95,8 @@ async def storage_warning(
             "{n} files wait to be uploaded to Firebase Storage. Nothing is lost meanwhile.",
             state.waiting,
         )
-        return _warning(StorageTrouble.UPLOADS, sentence)
-    return StorageWarningShape()
-
-
-def _warning(trouble: StorageTrouble, sentence: str) -> StorageWarningShape:
-    return StorageWarningShape(trouble=trouble, sentence=sentence)
+        return WarningShape(trouble=Trouble.UPLOADS, sentence=sentence)
+    return None
 
 
 def _show(connection: Connection, now: Moment, stored: Stored, rules: Files | None) -> StorageShape:

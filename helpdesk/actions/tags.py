@@ -71,7 +71,7 @@ def do_delete_tag(work: Work, actor: Actor, tag_id: int) -> None:
     those are: readers pass over ids that the directory does not have."""
     tag = access_tag(work.connection, tag_id)
     tags.remove(work.connection, tag.id)
-    _tell(work, actor, tag.name, "deleted")
+    _tell(work, actor, tag.name, "deleted", deleted_id=tag.id)
 
 
 def do_tag_attendance(
@@ -157,6 +157,8 @@ def _check_known(connection: Connection, tag_ids: Collection[int]) -> tuple[int,
     return wanted
 
 
-def _tell(work: Work, actor: Actor, name: str, change: str) -> None:
+def _tell(
+    work: Work, actor: Actor, name: str, change: str, *, deleted_id: int | None = None
+) -> None:
     do_note(work, Deed.TAG_CHANGED, actor, name=name, change=change)
-    announce_settings(work, _SECTION)
+    announce_settings(work, _SECTION, deleted_id=deleted_id)

@@ -173,7 +173,7 @@ def check_email(email: str) -> str:
 
 
 def _do_send_away(work: Work, user_id: int) -> None:
-    users.end_sessions_of(work.connection, user_id)
+    users.end_sessions_of(work.connection, user_id, work.now)
     users.end_invitations_of(work.connection, user_id)
     second_factors.end_challenges_of(work.connection, user_id)
     do_hand_back(work, user_id)

@@ -74,10 +74,12 @@ class Work:
         instance: InstanceShape | None = None,
         user: ColleagueShape | None = None,
         rights_changed: bool = False,
+        name_changed: bool = False,
         merged_id: int | None = None,
         typing: TypingShape | None = None,
         client_id: int | None = None,
         section: str | None = None,
+        deleted_id: int | None = None,
         before: Audience | None = EVERYBODY,
         after: Audience = EVERYBODY,
     ) -> None:
@@ -105,9 +107,11 @@ class Work:
             instance=instance,
             user=user,
             rights_changed=rights_changed,
+            name_changed=name_changed,
             merged_id=merged_id,
             typing=typing,
             section=section,
+            deleted_id=deleted_id,
         )
         self.events.append(
             Logged(

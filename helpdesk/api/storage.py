@@ -20,15 +20,6 @@ async def show(call: Call) -> web.StreamResponse:
     )
 
 
-async def warn(call: Call) -> web.StreamResponse:
-    """What is wrong with the room for files just now."""
-    parts = call.parts
-    now = call.ledger.clock()
-    return answer(
-        await storage.storage_warning(parts.media, parts.room, parts.config, now, call.language)
-    )
-
-
 async def _rules(call: Call) -> Files | None:
     """The rules in the query; what it does not say is as it is set."""
     if not {"days", "gigabytes"} & call.request.query.keys():

@@ -36,6 +36,8 @@ _BETWEEN_TEXTS = 20
 _BETWEEN_FILES = 4
 # What else is set is meant for the real helpdesk: its database above all.
 _SETTINGS = ("HELPDESK_HOST", "HELPDESK_PORT", "HELPDESK_CHROMIUM", "HELPDESK_WA_JS")
+# Only where Google's emulator stands in for Firestore: the demo must not fill a real one.
+_EMULATED = ("HELPDESK_FIREBASE_CREDENTIALS", "HELPDESK_ALLOWED_ORIGINS")
 _UNFINISHED = (AttendanceState.WAITING, AttendanceState.OPEN)
 _UNSENT = frozenset({MessageStatus.QUEUED, MessageStatus.SENDING})
 
@@ -47,8 +49,10 @@ class DemoFailed(HelpdeskError):
 
 
 def demo_config(folder: Path) -> Config:
-    """The settings of a demo in this folder: address and browser from the environment."""
-    given = {name: os.environ[name] for name in _SETTINGS if os.environ.get(name)}
+    """The settings of a demo in this folder: address and browser from the environment, and the
+    copy in Firestore where an emulator is to have it."""
+    names = _SETTINGS + (_EMULATED if os.environ.get("FIRESTORE_EMULATOR_HOST") else ())
+    given = {name: os.environ[name] for name in names if os.environ.get(name)}
     return read_config({**given, "HELPDESK_DATA_DIR": str(folder)})
 
 

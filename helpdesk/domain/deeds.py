@@ -42,3 +42,6 @@ class Deed(StrEnum):
     RETENTION_APPLIED = "retention_applied"
     FILES_EXPIRED = "files_expired"
     SET_ASIDE_REPLAYED = "set_aside_replayed"
+    FIRESTORE_COMPARED = "firestore_compared"
+    FIRESTORE_TAKEN_OVER = "firestore_taken_over"
+    FIRESTORE_RETRIED = "firestore_retried"

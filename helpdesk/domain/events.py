@@ -17,9 +17,10 @@ the conversations of both again, messages may have moved between attendances |
 | client.typing | typing, client_id, attendance_id; changes no object, void after 25 seconds, \
 recording after 60 |
 | instance.changed | instance |
-| user.changed | user; rights_changed when it is the role or the activity, or sessions have ended |
+| user.changed | user; rights_changed when it is the role or the activity, or sessions have \
+ended; name_changed when it is the name |
 | settings.changed | section: of the settings, or tags, departments, canned_responses; load what \
-of it is in use again |
+of it is in use again; deleted_id: the tag that nothing carries any more |
 
 `attendance.appeared` and `attendance.hidden` are not in the log: the WebSocket makes them from
 an attendance event for a reader whose sight it changes.
@@ -97,9 +98,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     instance: InstanceShape | None = None
     user: ColleagueShape | None = None
     rights_changed: bool = False
+    name_changed: bool = False
     typing: TypingShape | None = None
     merged_id: int | None = None
     section: str | None = None
+    deleted_id: int | None = None
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -16,14 +16,6 @@ class FileKind(StrEnum):
     DOCUMENTS = "documents"
 
 
-class StorageTrouble(StrEnum):
-    """What managers are warned of: no room, little room, files that cannot be uploaded."""
-
-    FULL = "FULL"
-    SHORT = "SHORT"
-    UPLOADS = "UPLOADS"
-
-
 class KindShape(Shape, frozen=True, kw_only=True):
     """Files of one kind, and the bytes that they take together."""
 
@@ -95,10 +87,3 @@ class StorageShape(Shape, frozen=True, kw_only=True):
     rules: Files
     next_run: RunShape | None
     forecast: ForecastShape
-
-
-class StorageWarningShape(Shape, frozen=True, kw_only=True):
-    """What is wrong with the room for files, and in a sentence; null while nothing is."""
-
-    trouble: StorageTrouble | None = None
-    sentence: str | None = None

@@ -17,17 +17,12 @@ def media_store_of(config: Config) -> MediaStore:
     """A folder, or a bucket of Firebase Storage where one is named; what the folder held before
     then goes to the bucket. It blocks. Raises WrongUse with what is wrong with the settings."""
     credentials, bucket = config.firebase_credentials, config.firebase_bucket
-    if credentials is None and bucket is None:
+    if bucket is None:
         return LocalMediaStore(config.media_dir)
     if credentials is None:
         raise WrongUse(
             "HELPDESK_FIREBASE_BUCKET needs HELPDESK_FIREBASE_CREDENTIALS, the service account "
             "file of the project."
-        )
-    if bucket is None:
-        raise WrongUse(
-            "HELPDESK_FIREBASE_CREDENTIALS needs HELPDESK_FIREBASE_BUCKET, the name of the "
-            "project's Storage bucket (such as name.firebasestorage.app)."
         )
     return _firebase_store(config, credentials, bucket)
 

@@ -46,6 +46,9 @@ _KINDS = {
     Deed.RETENTION_APPLIED: N_("Data retention"),
     Deed.FILES_EXPIRED: N_("Files deleted"),
     Deed.SET_ASIDE_REPLAYED: N_("Replays"),
+    Deed.FIRESTORE_COMPARED: N_("Firestore compared"),
+    Deed.FIRESTORE_TAKEN_OVER: N_("Firestore taken over"),
+    Deed.FIRESTORE_RETRIED: N_("Firestore tried again"),
 }
 
 

@@ -136,6 +136,18 @@ async def storage(call: Call) -> web.StreamResponse:
     )
 
 
+async def firestore(call: Call) -> web.StreamResponse:
+    """The copy in Firestore, for apps and other screens."""
+    return page(
+        call,
+        "settings/firestore.html",
+        N_("Apps and other screens"),
+        is_on=call.parts.realtime is not None,
+        has_credentials=call.parts.config.firebase_credentials is not None,
+        has_api_key=call.parts.config.firebase_api_key is not None,
+    )
+
+
 def _json(value: Section | dict[str, dict[str, str]]) -> str:
     return msgspec.json.encode(value).decode()
 

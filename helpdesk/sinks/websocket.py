@@ -47,7 +47,11 @@ class Reader:
             await self._send([_frame(EventKind.RESNAPSHOT, last_seq)])
             seq = last_seq
         while not self._socket.closed:
+            last = tail.last_seq
             events = await tail.after(seq)
+            if not events:  # the last numbers were taken without an event
+                seq = last
+                continue
             mine = next(
                 (i for i, event in enumerate(events) if self._changes_my_rights(event)), None
             )

@@ -21,7 +21,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class User(Record, frozen=True, kw_only=True):
-    """Whoever logs in. `password` is an argon2 hash; None while the invitation is unused."""
+    """Whoever logs in. `password` is an argon2 hash; None while the invitation is unused.
+    `sessions_ended_at`: when their sessions were last ended other than by signing out."""
 
     id: int
     email: str
@@ -33,6 +34,14 @@ class User(Record, frozen=True, kw_only=True):
     language: str | None = None
     totp_secret: str | None = None
     totp_step: int | None = None
+    sessions_ended_at: Moment | None = None
+    created_at: Moment
+
+    @property
+    def tokens_since(self) -> Moment:
+        """Tokens for other services count that were issued after this moment: those of sessions
+        that have been ended do not, nor those of whoever had the number before."""
+        return Moment(max(self.created_at, self.sessions_ended_at or 0))
 
 
 class Person(Record, frozen=True, kw_only=True):

@@ -60,6 +60,9 @@ users = Table(
     Column("totp_secret", String(64)),
     # The 30-second step of the last code used: a code opens once.
     Column("totp_step", BigInteger),
+    # When sessions were last ended other than by signing out: Firebase tokens from before that
+    # open nothing any more.
+    _moment("sessions_ended_at", nullable=True),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
@@ -647,6 +650,17 @@ set_aside = Table(
     _id(),
     Column("instance_id", Number, nullable=False),
     Column("envelope", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    _moment("at"),
+)
+
+# Documents that Firestore has refused, by their path: deleted there until they can be written.
+refused_documents = Table(
+    "refused_documents",
+    metadata,
+    Column("path", String(200), primary_key=True),
+    # The attendance that it shows or is part of.
+    Column("attendance_id", Number),
     Column("error", Text, nullable=False),
     _moment("at"),
 )

@@ -1,12 +1,13 @@
 """Users, their sessions and one-time links. Only hashes of tokens are stored."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Role
+from helpdesk.store.chunks import chunks
 from helpdesk.store.records import User
 from helpdesk.store.schema import challenges, invitations, sessions, users
 
@@ -21,6 +22,8 @@ _COLUMNS = (
     users.c.language,
     users.c.totp_secret,
     users.c.totp_step,
+    users.c.sessions_ended_at,
+    users.c.created_at,
 )
 _OF_SESSION = (
     select(*_COLUMNS)
@@ -28,6 +31,10 @@ _OF_SESSION = (
     .where(sessions.c.token_hash == bindparam("token_hash"))
     .where(sessions.c.expires_at > bindparam("now"), users.c.is_active)
 )
+
+
+def _moment(value: int | None) -> Moment | None:
+    return None if value is None else Moment(value)
 
 
 def _user(row: Any) -> User:
@@ -42,6 +49,8 @@ def _user(row: Any) -> User:
         language=row.language,
         totp_secret=row.totp_secret,
         totp_step=row.totp_step,
+        sessions_ended_at=_moment(row.sessions_ended_at),
+        created_at=Moment(row.created_at),
     )
 
 
@@ -49,6 +58,15 @@ def load(connection: Connection, user_id: int) -> User | None:
     """The user of that id."""
     row = connection.execute(select(*_COLUMNS).where(users.c.id == user_id)).first()
     return None if row is None else _user(row)
+
+
+def load_many(connection: Connection, ids: Collection[int]) -> dict[int, User]:
+    """The users of these ids, by id."""
+    found: dict[int, User] = {}
+    for some in chunks(ids):
+        rows = connection.execute(select(*_COLUMNS).where(users.c.id.in_(some)))
+        found |= {row.id: _user(row) for row in rows}
+    return found
 
 
 def by_email(connection: Connection, email: str) -> User | None:
@@ -107,12 +125,18 @@ def end_session(connection: Connection, token_hash: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
-def end_sessions_of(connection: Connection, user_id: int, but: str | None = None) -> None:
-    """Forget every session of a user, except the one of that hash."""
+def end_sessions_of(
+    connection: Connection, user_id: int, now: Moment, but: str | None = None
+) -> None:
+    """Forget every session of a user, except the one of that hash, and remember when: later than
+    the time before, whatever the clock says."""
     statement = delete(sessions).where(sessions.c.user_id == user_id)
     if but is not None:
         statement = statement.where(sessions.c.token_hash != but)
     connection.execute(statement)
+    last = func.coalesce(users.c.sessions_ended_at, users.c.created_at)
+    ended_at = case((last >= now, last + 1), else_=now)
+    change(connection, user_id, {"sessions_ended_at": ended_at}, now)
 
 
 def forget_expired(connection: Connection, now: Moment) -> None:

@@ -30,6 +30,7 @@ from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.snapshots import show_snapshot
 from helpdesk.actions.users import do_change
 from helpdesk.actions.work import Work
+from helpdesk.domain.events import Logged
 from helpdesk.domain.moments import DAY, MINUTE, SECOND, Moment
 from helpdesk.domain.roles import Actor, Role
 from helpdesk.domain.settings import Finishing
@@ -42,6 +43,7 @@ from helpdesk.store.schema import attendances as attendance_table
 from helpdesk.store.schema import attendances_feedbacks, metadata, replies
 from helpdesk.store.schema import messages as message_table
 from tests.actions.living import LINKS, do_catch_up, do_let_leave, do_set
+from tests.actions.mirror import Mirror
 from tests.actions.people import client_of
 from tests.examples import examples
 from tests.factories import (
@@ -98,9 +100,21 @@ class Shop(RuleBasedStateMachine):
         # of them go where then is tests/actions/test_merging_in_any_order.py's business.
         self.unread: Counter[int] | None = Counter()
         self.inbox: Inbox | None = None
+        # The copy in Firestore, and the events that it has not followed yet.
+        self.mirror = Mirror()
+        self.untold: list[Logged] = []
+        self.steps = 0
 
     def teardown(self) -> None:
-        self.connection.rollback()
+        try:
+            self.look_at_the_copy()
+        finally:
+            self.connection.rollback()
+
+    def look_at_the_copy(self) -> None:
+        self.mirror.follow(self.connection, self.untold)
+        self.untold = []
+        self.mirror.check(self.connection)
 
     @initialize(warning_minutes=st.sampled_from([0, 5]), spares=st.booleans())
     def open(self, warning_minutes: int, spares: bool) -> None:
@@ -130,6 +144,7 @@ class Shop(RuleBasedStateMachine):
             raise
         finally:
             self.connection.exec_driver_sql("RELEASE step")
+        self.untold += work.events
         for event in sorted(work.events, key=lambda one: one.seq):
             if self.inbox is not None:
                 self.inbox.apply(json.loads(event.text))
@@ -359,6 +374,13 @@ class Shop(RuleBasedStateMachine):
             select(replies.c.asked_at, replies.c.answered_at)
         ):
             assert asked <= answered
+
+    @invariant()
+    def the_copy_in_firestore_is_what_a_new_one_would_be(self) -> None:
+        # At times many events come together, and it takes its time.
+        self.steps += 1
+        if self.steps % 5 in {0, 1}:
+            self.look_at_the_copy()
 
     @invariant()
     def who_followed_the_events_knows_what_a_fresh_snapshot_says(self) -> None:

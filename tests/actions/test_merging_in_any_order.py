@@ -16,6 +16,7 @@ from helpdesk.domain.roles import Actor, Role
 from helpdesk.domain.states import AttendanceState
 from helpdesk.store import clients, messages
 from helpdesk.store.records import Attendance, Client
+from tests.actions.mirror import Mirror
 from tests.actions.people import (
     all_attendances,
     client_of,
@@ -80,6 +81,8 @@ class Shop:
         self.team = [do_add_person(work, "Ana"), do_add_person(work, "Bruno")]
         self.written: list[str] = []
         self._turn = 0
+        self._mirror = Mirror()
+        self._followed = 0
 
     def receive(self, ways: Iterable[Way]) -> None:
         """Messages arrive as one group."""
@@ -138,7 +141,7 @@ class Shop:
 
     def check(self) -> None:
         """What holds at every moment: all is there once, with its own client, and nobody is
-        served twice."""
+        served twice; and so it is in Firestore."""
         assert sorted(self.stored()) == sorted(self.written)
         assert misplaced(self.work.connection) == 0
         for client in self.people():
@@ -146,6 +149,10 @@ class Shop:
             assert len(present) <= 1
             for attendance in all_attendances(self.work.connection, client):
                 check_last_message(self.work, attendance)
+        new = self.work.events[self._followed :]
+        self._followed += len(new)
+        self._mirror.follow(self.work.connection, new)
+        self._mirror.check(self.work.connection)
 
 
 def check_last_message(work: Work, attendance: Attendance) -> None:

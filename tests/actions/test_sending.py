@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from helpdesk.actions.attendances import do_finish
+from helpdesk.actions.attendances import do_finish, do_transfer
 from helpdesk.actions.dispatch import do_claim
 from helpdesk.actions.message_changes import do_report, do_tick
 from helpdesk.actions.messages import do_retry, do_write
@@ -94,6 +94,23 @@ async def test_an_id_of_another_attendance_or_author_is_refused_and_tells_nothin
             await write(ledger, actor, attendance_id, message_id, "mine")
         assert (refused.value.code, refused.value.data) == ("id_taken", {})
         assert "secret" not in refused.value.message
+
+
+async def test_the_same_id_again_is_the_same_message_though_it_was_handed_on(
+    ledger: Ledger, number: int, ana: Actor, bruno: Actor, opened: int
+) -> None:
+    """Its answer was lost, and the attendance is another's by now: the author hears that it was
+    taken, and nothing of what has happened since."""
+    message_id = uuid()
+    first, _ = await write(ledger, ana, opened, message_id, "Once")
+    await ledger.write(lambda work: do_transfer(work, ana, opened, bruno.user_id))
+    await ledger.write(lambda work: do_claim(work, 10))
+    assert await report(ledger, message_id, SendOutcome.SENT, ack=3) is MessageStatus.READ
+    assert await write(ledger, ana, opened, message_id, "Once") == (first, False)
+    with pytest.raises(NotFound):
+        await write(ledger, ana, opened, uuid(), "Once")
+    with pytest.raises(Conflict):
+        await write(ledger, bruno, opened, message_id, "Once")
 
 
 async def test_nobody_writes_where_it_is_not_open_or_not_theirs(

@@ -1,8 +1,10 @@
 """The shop of the stories: its team, its practice number, and the phones behind it."""
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 import msgspec
@@ -19,7 +21,7 @@ from helpdesk.whatsapp.simulator.shapes import (
 )
 from tests.browser.story import SECONDS
 from tests.callers import PASSWORD, Caller
-from tests.processes import Helpdesk
+from tests.processes import Helpdesk, helpdesk
 
 ROSA, ANA, LEO = "rosa@example.com", "ana@example.com", "leo@example.com"
 NAMES = {ROSA: "Rosa Prado", ANA: "Ana Lima", LEO: "Léo Costa"}
@@ -52,6 +54,13 @@ class Shop:
         while not view.has_qr_code:
             view = await self._view(after=view.version)
         await self._act(Link())
+
+    async def finishes_all(self) -> None:
+        """Rosa finishes whatever is waiting or open, without another word to the client."""
+        for state in ("WAITING", "OPEN"):
+            for one in await self._rosa.get_all(f"attendances?state={state}"):
+                path = f"attendances/{one['id']}/finish"
+                (await self._rosa.call("POST", path, {"ask_feedback": False})).good()
 
     async def keeps(self, what: str, **values: object) -> None:
         """Rosa adds a tag ("tags") or a canned response ("canned-responses")."""
@@ -117,3 +126,12 @@ class Shop:
         body = msgspec.to_builtins(action)
         answer = await self._rosa.call("POST", f"practice/{self.number}", body)
         return [str(one) for one in answer.good()["ids"]]
+
+
+@contextlib.asynccontextmanager
+async def open_shop(folder: Path, **settings: str) -> AsyncIterator[Shop]:
+    """A shop with these settings, open while the context lasts."""
+    async with helpdesk(folder, **settings) as program, Caller(program) as rosa:
+        one = Shop(program, rosa)
+        await one.open()
+        yield one

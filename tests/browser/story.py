@@ -20,11 +20,15 @@ from playwright.async_api import (
     expect,
 )
 
+from helpdesk.whatsapp.browser import NO_SUGGESTIONS
 from tests.callers import PASSWORD
 from tests.needs import chromium_path
 
 SECONDS = 20.0
 """How long something may take to be seen before the story fails."""
+
+Kept = dict[str, dict[str, str]]
+"""The cookies of those who have signed in, by their emails."""
 
 S = TypeVar("S", bound="Screen")
 
@@ -35,6 +39,7 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    NO_SUGGESTIONS,
     # A microphone that beeps; who may use it is the story's to say.
     "--use-fake-device-for-media-stream",
 )
@@ -65,10 +70,11 @@ async def launch(playwright: Playwright) -> Browser:
 class Screen:
     """One person's screen. Whatever goes wrong on it is kept in `problems`."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, kept: Kept) -> None:
         self.page = page
         self.url = url
         self.problems: list[str] = []
+        self._kept = kept
         self._expected: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
@@ -85,6 +91,20 @@ class Screen:
         await self.page.get_by_label("Email").fill(email)
         await self.page.get_by_label("Password").fill(password)
         await self.page.get_by_role("button", name="Sign in").click()
+
+    async def go(self, path: str, email: str, password: str = PASSWORD) -> None:
+        """Open a page of helpdesk as this person, who signs in unless they did so before."""
+        context = self.page.context
+        for name, value in self._kept.get(email, {}).items():
+            await context.add_cookies(
+                [{"name": name, "value": value, "url": self.url, "httpOnly": True}]
+            )
+        await self.page.goto(f"{self.url}{path}")
+        if email not in self._kept:
+            await self.sign_in(email, password)
+            await self.page.wait_for_url(lambda url: "/login" not in url)
+            cookies = await context.cookies()
+            self._kept[email] = {cookie["name"]: cookie["value"] for cookie in cookies}
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
@@ -126,9 +146,8 @@ class Inbox(Screen):
         return self.conversation.get_by_role("listitem").filter(has_text=text).last
 
     async def arrive(self, email: str, password: str = PASSWORD) -> None:
-        """Open helpdesk, sign in, and see the inbox."""
-        await self.page.goto(self.url)
-        await self.sign_in(email, password)
+        """Open helpdesk and see the inbox."""
+        await self.go("/", email, password)
         await expect(self.page.get_by_role("heading", name="Inbox")).to_be_visible()
 
     def tab(self, name: str) -> Locator:
@@ -283,8 +302,7 @@ class Phone(Screen):
 
     async def take(self, email: str, number: int) -> None:
         """Sign in and take up the phone of the practice number."""
-        await self.page.goto(f"{self.url}/practice/{number}")
-        await self.sign_in(email)
+        await self.go(f"/practice/{number}", email)
         await expect(self.page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
 
     async def scan(self) -> None:
@@ -358,24 +376,27 @@ class Phone(Screen):
 class Stage:
     """Gives everybody in a story a browser window of their own."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(self, browser: Browser, url: str, kept: Kept) -> None:
         self._browser = browser
         self._url = url
+        self._kept = kept
         self._contexts: list[BrowserContext] = []
         self._screens: list[Screen] = []
 
     async def inbox(self, width: int = 1440, height: int = 900, *, is_phone: bool = False) -> Inbox:
         """A window for an attendant."""
-        return self._kept(Inbox(await self._page(width, height, is_phone), self._url))
+        page = await self._page(width, height, is_phone)
+        return self._watched(Inbox(page, self._url, self._kept))
 
     async def phone(self) -> Phone:
         """A window with the practice phone."""
-        return self._kept(Phone(await self._page(1280, 900, False), self._url))
+        page = await self._page(1280, 900, False)
+        return self._watched(Phone(page, self._url, self._kept))
 
     async def client(self) -> Screen:
         """A window of a client on a small phone, which runs no scripts."""
         page = await self._page(390, 844, is_phone=True, runs_scripts=False)
-        return self._kept(Screen(page, self._url))
+        return self._watched(Screen(page, self._url, self._kept))
 
     async def close(self) -> None:
         """Close all windows; raises AssertionError if something went wrong in one."""
@@ -384,7 +405,7 @@ class Stage:
         problems = [problem for screen in self._screens for problem in screen.problems]
         assert not problems, problems
 
-    def _kept(self, screen: S) -> S:
+    def _watched(self, screen: S) -> S:
         self._screens.append(screen)
         return screen
 
@@ -405,9 +426,10 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(browser: Browser, url: str) -> AsyncIterator[Stage]:
-    """A stage; after a story that went well nothing may have gone wrong on any screen."""
-    one = Stage(browser, url)
+async def stage(browser: Browser, url: str, kept: Kept | None = None) -> AsyncIterator[Stage]:
+    """A stage; after a story that went well nothing may have gone wrong on any screen. `kept`:
+    who has signed in there before, and does not have to again."""
+    one = Stage(browser, url, {} if kept is None else kept)
     try:
         yield one
     except BaseException:

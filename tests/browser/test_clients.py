@@ -10,7 +10,7 @@ from tests.browser.shop import ANA, ROSA, Shop
 from tests.browser.story import Inbox, Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 SECRET = "My new address is 12 Plum Street"
 

@@ -9,7 +9,7 @@ from tests.browser.shop import ANA, Shop
 from tests.browser.story import Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_what_is_written_while_helpdesk_is_away_leaves_once_when_it_is_back(

@@ -13,7 +13,7 @@ from tests.browser.story import Inbox, stage
 from tests.needs import needs_chromium
 from tests.processes import ended_after, start
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.fixture

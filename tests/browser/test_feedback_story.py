@@ -10,7 +10,7 @@ from tests.browser.shop import ANA, ROSA, Shop
 from tests.browser.story import Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 IRENE = "Irene Matos"
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/feedback/\S+")

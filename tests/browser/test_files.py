@@ -3,11 +3,9 @@
 import asyncio
 import re
 import struct
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import FilePayload, Locator, expect
 
 from helpdesk.domain.states import Activity
@@ -20,10 +18,9 @@ from tests.media import corpus
 from tests.media.corpus import write
 from tests.media.workbench import played
 from tests.needs import needs_chromium
-from tests.processes import Helpdesk, helpdesk
 from tests.samples import picture, sound
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 MEGABYTE = 1024 * 1024
 SEA = FilePayload(name="sea.jpg", mimeType="image/jpeg", buffer=picture(1200, 800, "JPEG"))
@@ -45,14 +42,6 @@ LONG_FILM = FilePayload(
     mimeType="video/mp4",
     buffer=corpus.film() + struct.pack(">I4s", MEGABYTE, b"free") + bytes(MEGABYTE - 8),
 )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def new_helpdesk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Helpdesk]:
-    """A helpdesk that takes videos and sounds up to 1 MB as such."""
-    folder = tmp_path_factory.mktemp("shop") / "data"
-    async with helpdesk(folder, HELPDESK_MAX_MEDIA_MB="1") as program:
-        yield program
 
 
 async def _ana_serves(

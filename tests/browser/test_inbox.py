@@ -9,7 +9,7 @@ from tests.browser.shop import ANA, LEO, ROSA, Shop
 from tests.browser.story import Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_two_attendants_see_a_client_at_once_and_one_of_them_answers(

@@ -1,7 +1,6 @@
 """Stories of what people send each other beside plain text, and of whom they write to."""
 
 import asyncio
-import re
 
 import pytest
 from playwright.async_api import expect
@@ -11,7 +10,7 @@ from tests.browser.shop import ANA, LEO, ROSA, Shop
 from tests.browser.story import Inbox, Phone, Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def _at_their_places(shop: Shop, people: Stage) -> tuple[Inbox, Phone]:
@@ -22,10 +21,10 @@ async def _at_their_places(shop: Shop, people: Stage) -> tuple[Inbox, Phone]:
 
 async def test_everything_that_a_client_sends_is_shown(shop: Shop, people: Stage) -> None:
     ana, phone = await _at_their_places(shop, people)
-    await phone.meet("Clara Nunes", "+55 11 98765-1001")
+    await phone.meet("Clara Lemos", "+55 11 98765-1001")
     await phone.write("Is this the armchair?")
-    await ana.sees_waiting("Clara Nunes", "Is this the armchair?")
-    await ana.open("Clara Nunes")
+    await ana.sees_waiting("Clara Lemos", "Is this the armchair?")
+    await ana.open("Clara Lemos")
     await ana.accept()
     thread = ana.conversation
 
@@ -36,14 +35,10 @@ async def test_everything_that_a_client_sends_is_shown(shop: Shop, people: Stage
         "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
     )
     assert size == [320, 200]
-    await ana.sees_preview("Clara Nunes", "Photo")
+    await ana.sees_preview("Clara Lemos", "Photo")
 
     await phone.attach("Document", PAPER)
-    link = thread.get_by_role("link", name="Orçamento.pdf")
-    async with ana.page.expect_download() as download:
-        await link.click()
-    assert (await download.value).suggested_filename == "Orçamento.pdf"
-
+    await expect(thread.get_by_role("link", name="Orçamento.pdf")).to_be_visible()
     await phone.attach("Voice note", VOICE)
     await expect(thread.get_by_role("button", name="Play the voice note")).to_be_visible()
     await phone.attach("Sticker", STICKER)
@@ -57,14 +52,8 @@ async def test_everything_that_a_client_sends_is_shown(shop: Shop, people: Stage
     await phone.send("Poll")
     await expect(thread.get_by_text("Poll", exact=True)).to_be_visible()
     await phone.send("Missed call")
-    await ana.sees_preview("Clara Nunes", "Call")
+    await ana.sees_preview("Clara Lemos", "Call")
 
-    await picture.click()
-    photo = ana.page.get_by_role("dialog", name="Photo")
-    await expect(photo.get_by_role("link", name="Download")).to_be_visible()
-    await ana.page.keyboard.press("Escape")
-    await expect(photo).to_have_count(0)
-    await ana.sees_conversation("Clara Nunes")
     await ana.finish()
 
 
@@ -89,10 +78,10 @@ async def test_a_long_text_is_folded_and_what_grows_at_the_end_stays_in_sight(
 
 async def test_what_the_client_changes_later_changes_here(shop: Shop, people: Stage) -> None:
     ana, phone = await _at_their_places(shop, people)
-    await phone.meet("Davi Rocha", "+55 11 98765-1002")
+    await phone.meet("Davi Moura", "+55 11 98765-1002")
     await phone.write("See you on Fryday")
-    await ana.sees_waiting("Davi Rocha", "See you on Fryday")
-    await ana.open("Davi Rocha")
+    await ana.sees_waiting("Davi Moura", "See you on Fryday")
+    await ana.open("Davi Moura")
     await ana.accept()
 
     await phone.do("See you on Fryday", "Edit")
@@ -103,7 +92,7 @@ async def test_what_the_client_changes_later_changes_here(shop: Shop, people: St
     await ana.page.keyboard.press("Escape")
 
     await phone.do("See you on Friday", "React with 👍")
-    reactions = ana.bubble("See you on Friday").get_by_role("img", name="Davi Rocha: 👍")
+    reactions = ana.bubble("See you on Friday").get_by_role("img", name="Davi Moura: 👍")
     await expect(reactions).to_be_visible()
     await phone.do("See you on Friday", "Take the reaction off")
     await expect(reactions).to_have_count(0)
@@ -115,7 +104,7 @@ async def test_what_the_client_changes_later_changes_here(shop: Shop, people: St
     await rosa.arrive(ROSA)
     await expect(rosa.tab("Finished")).to_be_in_viewport(ratio=1)
     await rosa.look_at("Open")
-    await rosa.open("Davi Rocha")
+    await rosa.open("Davi Moura")
     await rosa.conversation.get_by_role("button", name="Show").click()
     await expect(rosa.page.get_by_role("dialog")).to_contain_text("See you on Friday")
     await rosa.page.keyboard.press("Escape")
@@ -124,10 +113,10 @@ async def test_what_the_client_changes_later_changes_here(shop: Shop, people: St
 
 async def test_an_attendant_answers_with_more_than_text(shop: Shop, people: Stage) -> None:
     ana, phone = await _at_their_places(shop, people)
-    await phone.meet("Elisa Prates", "+55 11 98765-1003")
+    await phone.meet("Elisa Torres", "+55 11 98765-1003")
     await phone.write("Which colours are there?")
-    await ana.sees_waiting("Elisa Prates", "Which colours are there?")
-    await ana.open("Elisa Prates")
+    await ana.sees_waiting("Elisa Torres", "Which colours are there?")
+    await ana.open("Elisa Torres")
     await ana.accept()
 
     await ana.do(ana.bubble("Which colours"), "Reply")
@@ -182,10 +171,10 @@ async def test_on_a_phone_a_long_press_opens_what_can_be_done(shop: Shop, people
 
 async def test_each_side_sees_the_other_type(shop: Shop, people: Stage) -> None:
     ana, phone = await _at_their_places(shop, people)
-    await phone.meet("Fábio Reis", "+55 11 98765-1004")
+    await phone.meet("Fábio Lins", "+55 11 98765-1004")
     await phone.write("Are you there?")
-    await ana.sees_waiting("Fábio Reis", "Are you there?")
-    await ana.open("Fábio Reis")
+    await ana.sees_waiting("Fábio Lins", "Are you there?")
+    await ana.open("Fábio Lins")
     await ana.accept()
     await ana.reply("Yes")
     await phone.sees("Yes")
@@ -193,7 +182,7 @@ async def test_each_side_sees_the_other_type(shop: Shop, people: Stage) -> None:
     await phone.more()
     await phone.page.get_by_role("button", name="Typing", exact=True).click()
     await expect(ana.conversation.get_by_text("typing…")).to_be_visible()
-    await ana.sees_preview("Fábio Reis", "typing…")
+    await ana.sees_preview("Fábio Lins", "typing…")
     await phone.page.get_by_role("button", name="Typing", exact=True).click()
     await expect(ana.conversation.get_by_text("typing…")).to_have_count(0)
 
@@ -208,10 +197,10 @@ async def test_a_client_without_a_number_is_answered_and_stays_one_person(
     shop: Shop, people: Stage
 ) -> None:
     ana, phone = await _at_their_places(shop, people)
-    await phone.meet("Gilda Alves", None)
+    await phone.meet("Gilda Rosas", None)
     await phone.write("You cannot see my number")
-    await ana.sees_waiting("Gilda Alves", "You cannot see my number")
-    await ana.open("Gilda Alves")
+    await ana.sees_waiting("Gilda Rosas", "You cannot see my number")
+    await ana.open("Gilda Rosas")
     await ana.accept()
     await expect(ana.conversation).to_contain_text("Number hidden by WhatsApp")
     await ana.reply("That is all right")
@@ -226,7 +215,7 @@ async def test_a_client_without_a_number_is_answered_and_stays_one_person(
     await ana.sees("Now you can")
     await expect(ana.conversation).to_contain_text("+55 11 98765-1005")
     await ana.look_at("Mine")
-    await expect(ana.row("Gilda Alves")).to_have_count(1)
+    await expect(ana.row("Gilda Rosas")).to_have_count(1)
     await ana.finish()
 
 
@@ -299,29 +288,3 @@ async def test_an_attendance_is_handed_to_a_colleague_and_back_to_the_list(
     await ana.open("Iara Souza")
     await ana.accept()
     await ana.finish()
-
-
-async def test_a_number_is_paired_with_a_code(shop: Shop, people: Stage) -> None:
-    rosa = await people.inbox()
-    await rosa.page.goto(f"{shop.url}/instances")
-    await rosa.sign_in(ROSA)
-    page = rosa.page
-    practice = page.get_by_role("heading", name="Practice number").locator("..")
-    await practice.get_by_label("Name of the number").fill("By code")
-    await practice.get_by_role("button", name="Add a practice number").click()
-    await page.wait_for_url("**/instances/*")
-    await expect(page.locator("[data-slot=state]")).to_have_text("Scan the code")
-    number = int(page.url.rpartition("/")[2])
-    phone = await people.phone()
-    await phone.take(ROSA, number)
-
-    await page.get_by_text("Pair with a code instead").click()
-    own = phone.page.locator("[data-slot=number]")
-    await expect(own).not_to_be_empty()
-    await page.get_by_label("The number's own phone number").fill(await own.inner_text())
-    await page.get_by_role("button", name="Get a code").click()
-    code = page.locator("[data-slot=code]")
-    await expect(code).to_have_text(re.compile(r"^\w{4}-\w{4}$"))
-    await phone.link_with(await code.text_content() or "")
-    await expect(page.locator("[data-slot=state]")).to_have_text("Connected")
-    await expect(code).to_be_empty()

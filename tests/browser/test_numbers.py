@@ -1,14 +1,33 @@
 """The story of a number: from the first start of helpdesk to the end of the session."""
 
+import re
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from tests.browser.shop import ROSA
 from tests.browser.story import Screen, Stage, stage
 from tests.callers import PASSWORD
 from tests.needs import needs_chromium
-from tests.processes import Helpdesk
+from tests.processes import Helpdesk, helpdesk
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def new_helpdesk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Helpdesk]:
+    """A helpdesk that has never been started."""
+    async with helpdesk(tmp_path_factory.mktemp("new") / "data") as program:
+        yield program
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def people(browser: Browser, new_helpdesk: Helpdesk) -> AsyncIterator[Stage]:
+    """Windows for the people of one story."""
+    async with stage(browser, new_helpdesk.url) as one:
+        yield one
 
 
 async def _sees_state(rosa: Screen, words: str) -> None:
@@ -27,7 +46,7 @@ async def test_the_first_admin_pairs_a_practice_number_and_logs_it_out_again(
     await expect(page.get_by_role("heading", name="Almost there")).to_be_visible()
     await page.goto(f"{new_helpdesk.url}/setup/{token}")
     await page.get_by_label("Your name").fill("Rosa Prado")
-    await page.get_by_label("Email").fill("rosa@example.com")
+    await page.get_by_label("Email").fill(ROSA)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Make the account").click()
 
@@ -43,7 +62,7 @@ async def test_the_first_admin_pairs_a_practice_number_and_logs_it_out_again(
     assert await qr_code.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     number = int(page.url.rpartition("/")[2])
     phone = await people.phone()
-    await phone.take("rosa@example.com", number)
+    await phone.take(ROSA, number)
     await phone.scan()
     await _sees_state(rosa, "Connected")
     await expect(qr_code).to_be_hidden()
@@ -55,6 +74,31 @@ async def test_the_first_admin_pairs_a_practice_number_and_logs_it_out_again(
 
     await page.get_by_role("button", name="Connect").click()
     await _sees_state(rosa, "Scan the code")
+
+
+async def test_a_number_is_paired_with_a_code(new_helpdesk: Helpdesk, people: Stage) -> None:
+    rosa = await people.inbox()
+    await rosa.go("/instances", ROSA)
+    page = rosa.page
+    practice = page.get_by_role("heading", name="Practice number").locator("..")
+    await practice.get_by_label("Name of the number").fill("By code")
+    await practice.get_by_role("button", name="Add a practice number").click()
+    await page.wait_for_url("**/instances/*")
+    await expect(page.locator("[data-slot=state]")).to_have_text("Scan the code")
+    number = int(page.url.rpartition("/")[2])
+    phone = await people.phone()
+    await phone.take(ROSA, number)
+
+    await page.get_by_text("Pair with a code instead").click()
+    own = phone.page.locator("[data-slot=number]")
+    await expect(own).not_to_be_empty()
+    await page.get_by_label("The number's own phone number").fill(await own.inner_text())
+    await page.get_by_role("button", name="Get a code").click()
+    code = page.locator("[data-slot=code]")
+    await expect(code).to_have_text(re.compile(r"^\w{4}-\w{4}$"))
+    await phone.link_with(await code.text_content() or "")
+    await expect(page.locator("[data-slot=state]")).to_have_text("Connected")
+    await expect(code).to_be_empty()
 
 
 async def test_the_set_up_link_works_once(new_helpdesk: Helpdesk, people: Stage) -> None:

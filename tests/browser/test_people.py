@@ -11,7 +11,7 @@ from tests.browser.story import Stage
 from tests.callers import PASSWORD
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 EVA, EVAS_PASSWORD, NEW_PASSWORD = "eva@example.com", "staple battery horse", "a wholly new secret"
 

@@ -3,16 +3,31 @@ along as a file, and sees on the wall who waits."""
 
 import asyncio
 import csv
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.shop import ANA, ROSA, Shop
-from tests.browser.story import SECONDS, Stage
+from tests.browser.shop import ANA, ROSA, Shop, open_shop
+from tests.browser.story import SECONDS, Kept, Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
+    """A shop in which nothing has happened: it is counted."""
+    async with open_shop(tmp_path_factory.mktemp("shop") / "data") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def kept() -> Kept:
+    """Who has signed in there."""
+    return {}
 
 
 async def test_a_manager_reads_the_figures_and_sees_on_the_wall_who_waits(
@@ -28,8 +43,7 @@ async def test_a_manager_reads_the_figures_and_sees_on_the_wall_who_waits(
     await ana.reply("Bom dia, Beatriz!")
     await ana.sees_ticks("Bom dia, Beatriz!", "Delivered")
 
-    await rosa.page.goto(f"{shop.url}/reports")
-    await rosa.sign_in(ROSA)
+    await rosa.go("/reports", ROSA)
     page = rosa.page
     started = page.get_by_role("link", name="Started")
     await expect(started).to_contain_text("1")
@@ -54,8 +68,7 @@ async def test_a_manager_reads_the_figures_and_sees_on_the_wall_who_waits(
     await started.click()
     await expect(page.get_by_text("Beatriz Camargo").first).to_be_visible()
 
-    await wall.page.goto(f"{shop.url}/wall")
-    await wall.sign_in(ROSA)
+    await wall.go("/wall", ROSA)
     await expect(wall.page.get_by_text("Nobody waits.")).to_be_visible()
     otavio = await shop.meets("Otávio Brandão", "5521986120022")
     await shop.receives(otavio, "Olá?")

@@ -9,7 +9,7 @@ from tests.browser.shop import ANA, LEO, Shop
 from tests.browser.story import Inbox, Stage
 from tests.needs import needs_chromium
 
-pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 TERESA = "Teresa Pinto"
 

@@ -13,7 +13,7 @@ import { FakePage, FakeServer } from "./browser.js";
 async function leaving(ask) {
   new FakePage();
   const server = new FakeServer();
-  const asked = ask("/api/v1/storage/warning");
+  const asked = ask("/api/v1/warnings");
   (await server.request(0)).answer(401, { error: { code: "unauthorized", message: "No." } });
   await assert.rejects(asked, { name: "Error", status: 401, message: "No." });
   const assign = /** @type {import("node:test").Mock<Function>} */ (

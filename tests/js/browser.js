@@ -29,8 +29,8 @@ export class FakePage {
 /** A server of the API: each request waits until the test answers it. */
 export class FakeServer {
   constructor() {
-    /** @type {{path: string, body: any, answer: (status: number, body: unknown) => void,
-     *   lose: () => void}[]} */
+    /** @type {{path: string, body: any, lose: () => void,
+     *   answer: (status: number, body: unknown, headers?: Record<string, string>) => void}[]} */
     this.requests = [];
     /** @type {(() => void)[]} */
     this.waiting = [];
@@ -40,7 +40,8 @@ export class FakeServer {
           this.requests.push({
             path: String(path),
             body: body === undefined ? null : JSON.parse(String(body)),
-            answer: (status, answer) => resolve(Response.json(answer, { status })),
+            answer: (status, answer, headers = {}) =>
+              resolve(Response.json(answer, { status, headers })),
             lose: () => reject(new TypeError("network")),
           });
           this.waiting.splice(0).forEach((tell) => tell());
@@ -219,7 +220,7 @@ export class FakeLocks {
        */
       request: (name, { signal }, body) =>
         new Promise((resolve, reject) => {
-          const begin = () => void body().then(resolve).then(() => this.#leave(name, one));
+          const begin = () => void body().then(resolve, reject).then(() => this.#leave(name, one));
           const one = { page, begin };
           signal?.addEventListener("abort", () => {
             this.#leave(name, one);

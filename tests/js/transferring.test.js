@@ -7,7 +7,7 @@ import { Loader } from "../../static/js/inbox/loader.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { FakeFiles, FakePage, FakeServer, FakeStorage, alone } from "./browser.js";
-import { ANA, attachment, attendance, snapshot } from "./factories.js";
+import { ANA, attachment, attendance, message, snapshot } from "./factories.js";
 
 const PLAN = attachment({ name: "plan.pdf", type: "application/pdf" });
 
@@ -57,4 +57,33 @@ describe("an attendance with something that has not left", () => {
     actions.startTransfer(2);
     assert.deepEqual(store.get().dialog, { kind: "transfer", attendanceId: 2 });
   });
+
+  const giving = /** @type {const} */ ({
+    transfer: () => actions.transfer(1, list, ""),
+    finish: () => actions.finish(1),
+  });
+  for (const [how, give] of Object.entries(giving)) {
+    test(`waits for words that are being posted: ${how}`, async () => {
+      actions.messages.send(1, "I do");
+      actions.startTransfer(1);
+      assert.deepEqual(store.get().dialog, { kind: "transfer", attendanceId: 1 });
+      const given = give();
+      const post = await server.request(0);
+      assert.equal(post.path, "/api/v1/attendances/1/messages");
+      post.answer(202, message({ id: post.body.id, status: "QUEUED" }));
+      const request = await server.request(1);
+      assert.equal(request.path, `/api/v1/attendances/1/${how}`);
+      request.answer(200, attendance({ id: 1, state: "FINISHED" }));
+      await given;
+    });
+
+    test(`does not go on while the connection is lost: ${how}`, async () => {
+      actions.messages.send(1, "I do");
+      const given = give();
+      (await server.request(0)).lose();
+      await given;
+      assert.match(store.get().notice?.text ?? "", /^A message has not left yet/);
+      assert.equal(server.requests.length, 1);
+    });
+  }
 });

@@ -57,12 +57,12 @@ async def test_with_a_service_account_and_a_bucket_it_is_firebase_and_takes_over
         await store.close()
 
 
-def test_half_of_the_settings_is_refused_with_the_other_half_named(
+def test_a_bucket_without_credentials_is_refused_and_so_is_a_file_that_holds_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = tmp_path / "account.json"
-    with pytest.raises(WrongUse, match="needs HELPDESK_FIREBASE_BUCKET"):
-        media_store_of(config(tmp_path, credentials=account))
+    # Credentials alone are for Firestore.
+    assert isinstance(media_store_of(config(tmp_path, credentials=account)), LocalMediaStore)
     with pytest.raises(WrongUse, match="needs HELPDESK_FIREBASE_CREDENTIALS"):
         media_store_of(config(tmp_path, bucket="files"))
     whole = config(tmp_path, credentials=account, bucket="files")

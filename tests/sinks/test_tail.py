@@ -7,10 +7,14 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
+from aiohttp import web
+from pytest_aiohttp.plugin import AiohttpClient
 
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.events import EventKind
+from helpdesk.domain.roles import Actor, Role
 from helpdesk.sinks.tail import Tail
+from helpdesk.sinks.websocket import Readers
 from helpdesk.store import event_log
 from helpdesk.store.database import Database, open_database
 
@@ -128,3 +132,36 @@ async def test_a_late_reader_does_not_get_what_was_rewritten_meanwhile(
     assert (await tail.after(first))[0].text != b"{}"
     await ledger.write(do_rewrite)
     assert (await tail.after(first))[0].text == b"{}"
+
+
+async def test_numbers_without_an_event_at_the_end_of_the_log_end_no_reader(
+    ledger: Ledger, aiohttp_client: AiohttpClient
+) -> None:
+    await emit(ledger)
+    await ledger.write(lambda work: work.next_seq(2))
+    tail = Tail(ledger)
+    await tail.start()
+    readers = Readers(tail)
+
+    async def may_go_on() -> bool:
+        return True
+
+    async def follow(request: web.Request) -> web.StreamResponse:
+        return await readers.serve(
+            request,
+            Actor(1, "Alice", Role.ADMIN),
+            after=1,
+            epoch=None,
+            is_batched=False,
+            is_pulsing=False,
+            may_go_on=may_go_on,
+        )
+
+    application = web.Application()
+    application.router.add_get("/", follow)
+    client = await aiohttp_client(application)
+    async with client.ws_connect("/") as socket, asyncio.timeout(10):
+        assert (await socket.receive_json())["kind"] == "hello"
+        await emit(ledger)
+        assert (await socket.receive_json())["seq"] == 4
+    await readers.close()

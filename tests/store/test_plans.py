@@ -14,6 +14,7 @@ from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import AttendanceState, MessageType
 from helpdesk.store import (
     attendances,
+    audiences,
     client_lists,
     clients,
     departments,
@@ -28,6 +29,7 @@ from helpdesk.store import (
     lines,
     merges,
     messages,
+    mirroring,
     replies,
     report_lists,
     retention,
@@ -167,6 +169,15 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
         file_retention.oldest_first(c, 50, start=file_retention.Place(Moment(1), 1))
     ),
     "who names files": lambda c: file_retention.naming(c, ["files/ab/ab", "files/cd/cd"], 50),
+    "who serves clients": lambda c: audiences.serving(c, {1, 2}),
+    "in the copy, among": lambda c: mirroring.kept_among(c, {1, 2}, Moment(1)),
+    "in the copy, of clients": lambda c: mirroring.kept_of_clients(c, {1, 2}, Moment(1)),
+    "in the copy, of users": lambda c: mirroring.kept_of_users(c, {1, 2}, Moment(1)),
+    "leaving the copy": lambda c: mirroring.expiring(c, Moment(1), Moment(2), 50),
+    "messages by ids": lambda c: mirroring.messages_by_ids(c, {"one", "two"}),
+    "messages of attendances": lambda c: mirroring.messages_of(c, {1, 2}, 100),
+    "messages of one, further": lambda c: mirroring.messages_after(c, 1, "one", 100),
+    "messages, counted": lambda c: mirroring.message_counts(c, {1, 2}),
     "known ids": lambda c: messages.known_ids(c, {"one", "two"}),
     "recent lines": lambda c: lines.recent(c, {(1, 1), (1, 2)}, Moment(1)),
     "chosen departments": lambda c: departments.assign(c, [departments.Choice(0, 1, 9)], Moment(9)),
@@ -217,6 +228,21 @@ async def test_no_query_reads_a_whole_table(ledger: Ledger) -> None:
     await ledger.write(lambda work: do_write_text(work, ana, attendance, "Hello"))
     found = await ledger.write(lambda work: scans_by_name(work.connection))
     assert {name: scans for name, scans in found.items() if scans} == {}
+
+
+async def test_a_page_of_the_copy_reads_all_that_is_in_the_copy_and_nothing_that_has_left_it(
+    ledger: Ledger,
+) -> None:
+    def look(connection: Connection) -> list[str]:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return plans_of(connection, lambda c: mirroring.kept_after(c, "1", Moment(1), 100))
+
+    steps = "\n".join(await ledger.read(look))
+    # The order of the copy is no index's: what is found by these two is sorted for every page.
+    assert "_unfinished" in steps
+    assert "finished_at" in steps
+    assert re.search(r"TEMP B-TREE FOR ORDER BY|Sort", steps)
 
 
 async def test_a_query_that_did_would_be_found(ledger: Ledger) -> None:

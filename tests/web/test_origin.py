@@ -1,5 +1,6 @@
 """What another site's page makes a browser send is refused; what goes out is fenced in."""
 
+import dataclasses
 import re
 from collections.abc import AsyncIterator
 
@@ -9,8 +10,14 @@ import pytest
 from helpdesk.handling.entrance import COOKIE
 from tests.cast import Api
 from tests.desk import Desk
+from tests.fake_realtime import serving
+from tests.web.test_files import upload
 
 FOREIGN = ("https://evil.example", "null", "http://[", "", "http://127.0.0.1:1", "file://")
+
+
+APP, PHONE = "https://app.example.com", "capacitor://localhost"
+ALLOWED = "access-control-allow-origin"
 
 
 class Browser(Api):
@@ -136,3 +143,108 @@ async def test_nothing_that_is_somebodys_is_kept_by_caches(desk: Desk) -> None:
         answer = await desk.cast.admin.get(path)
         assert answer.status == 200
         assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.fixture
+async def open_url(desk: Desk) -> AsyncIterator[str]:
+    """A server at which the app's pages and the phone's may call."""
+    config = dataclasses.replace(desk.config, allowed_origins=(APP, PHONE))
+    async with serving(dataclasses.replace(desk.helpdesk.parts, config=config)) as url:
+        yield url
+
+
+@pytest.fixture
+async def app(desk: Desk, open_url: str) -> AsyncIterator[Api]:
+    """The attendant's token, at that server."""
+    member = desk.cast.attendant
+    async with Api(open_url, member.token, member.user) as api:
+        yield api
+
+
+async def test_a_page_of_an_allowed_origin_calls_with_a_token(desk: Desk, app: Api) -> None:
+    path = f"/api/v1/attendances/{await desk.waiting()}/accept"
+    for origin in (APP, PHONE):
+        read = await app.get("/api/v1/snapshot", headers={"Origin": origin})
+        assert (read.status, read.headers[ALLOWED]) == (200, origin)
+    written = await app.post(path, headers={"Origin": APP})
+    assert (written.status, written.headers[ALLOWED]) == (200, APP)
+    assert "Origin" in written.headers["vary"]
+    for answer in (read, written):
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+async def test_errors_and_files_can_be_read_there_too_with_what_they_say_beside(
+    desk: Desk, app: Api
+) -> None:
+    path = f"/api/v1/messages/{await upload(desk, b'x' * 500, 'notes.txt')}/media"
+    file = await app.get(path, headers={"Origin": APP, "Range": "bytes=0-9"})
+    missing = await app.get("/api/v1/attendances/999999", headers={"Origin": APP})
+    nowhere = await app.get("/api/v1/nowhere", headers={"Origin": APP})
+    assert [one.status for one in (file, missing, nowhere)] == [206, 404, 404]
+    for answer in (file, missing, nowhere):
+        assert answer.headers[ALLOWED] == APP
+        assert "Retry-After" in answer.headers["access-control-expose-headers"]
+        assert "Content-Range" in answer.headers["access-control-expose-headers"]
+
+
+async def test_somebody_signs_in_there_and_gets_a_token(open_url: str) -> None:
+    async with Api(open_url) as stranger:
+        body = {"email": "eve@example.com", "password": "correct horse battery"}
+        refused = await stranger.post("/api/v1/sessions", body, headers={"Origin": APP})
+        assert (refused.status, refused.error["code"]) == (401, "wrong_credentials")
+        assert refused.headers[ALLOWED] == APP
+
+
+async def test_a_browsers_cookie_counts_for_no_page_of_another_origin(
+    desk: Desk, open_url: str
+) -> None:
+    token, attendance_id = desk.cast.attendant.token, await desk.waiting()
+    assert token is not None
+    async with Browser(open_url, token) as browser:
+        assert await browser.read_done(attendance_id, APP) == 403
+        assert await browser.read_done(attendance_id, open_url) == 200
+        sent = {**browser.cookie, "Origin": APP}
+        assert (await browser.get("/api/v1/snapshot", headers=sent)).status == 401
+        sent["Authorization"] = "Basic bm9ib2R5"
+        path = f"/api/v1/attendances/{attendance_id}/read"
+        assert (await browser.post(path, headers=sent)).status == 401
+        assert await browser.follow(APP) == 403
+        assert await browser.follow(open_url) == 101
+
+
+async def test_browsers_are_told_beforehand_what_such_a_page_may_send(app: Api) -> None:
+    asks = {"Origin": APP, "Access-Control-Request-Method": "PATCH"}
+    told = await app.call("OPTIONS", "/api/v1/messages/1", headers=asks)
+    assert (told.status, told.headers[ALLOWED]) == (204, APP)
+    assert told.headers["access-control-allow-methods"] == "DELETE, PATCH"
+    assert "Authorization" in told.headers["access-control-allow-headers"]
+    assert "access-control-allow-credentials" not in told.headers
+    assert (await app.call("OPTIONS", "/api/v1/nowhere", headers=asks)).status == 404
+
+
+async def test_whoever_is_not_named_and_what_is_not_the_api_stays_closed(
+    desk: Desk, app: Api
+) -> None:
+    path = f"/api/v1/attendances/{await desk.waiting()}/read"
+    near = (
+        "https://app.example.com.evil.example",
+        "http://app.example.com",
+        f"{APP}:8443",
+        *FOREIGN,
+    )
+    for origin in near:
+        answer = await app.post(path, headers={"Origin": origin})
+        assert (answer.status, answer.error["code"]) == (403, "wrong_origin"), origin
+        assert ALLOWED not in answer.headers
+        asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        refused = await app.call("OPTIONS", path, headers=asks)
+        assert (refused.status, ALLOWED in refused.headers) == (405, False)
+    for elsewhere in ("/login", "/healthz"):
+        assert ALLOWED not in (await app.get(elsewhere, headers={"Origin": APP})).headers
+    assert (await app.post("/logout", headers={"Origin": APP})).status == 403
+
+
+async def test_without_allowed_origins_nothing_is_said_of_them(desk: Desk) -> None:
+    answer = await desk.cast.admin.get("/api/v1/snapshot", headers={"Origin": APP})
+    assert answer.status == 200
+    assert not {ALLOWED, "vary"} & answer.headers.keys()

@@ -31,8 +31,3 @@ async def test_rules_that_cannot_be_are_refused_at_their_place(desk: Desk) -> No
         refused = await desk.cast.admin.get(f"{ADDRESS}?{query}")
         assert refused.status == 400, query
         assert query.partition("=")[0] in refused.json["error"]["fields"]
-    for path in ("/settings/storage", "/"):
-        page = await desk.cast.admin.get(path)
-        assert page.status == 200
-        assert b'data-storage-warning="/settings/storage"' in page.content
-    assert b"data-storage-warning" not in (await desk.cast.attendant.get("/")).content

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, Error, Page, async_playwright
 
+from helpdesk.whatsapp.browser import NO_SUGGESTIONS
 from helpdesk.whatsapp.driver import PageError
 from helpdesk.whatsapp.page import PageChannel, PageEvent, init_script
 from helpdesk.whatsapp.page_calls.sending import hand_over
@@ -97,7 +98,7 @@ class Bridge:
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
+            executable_path=chromium_path(), args=["--no-sandbox", NO_SUGGESTIONS]
         )
         yield launched
         await launched.close()

@@ -9,6 +9,7 @@ from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.moments import SECOND, Moment, now
 from helpdesk.domain.states import InstanceState, MessageType
 from helpdesk.whatsapp.driver import LookUp, PageError, Text
+from helpdesk.whatsapp.guard import browser_processes
 from helpdesk.whatsapp.ids import address_of_wid
 from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import Write
@@ -304,6 +305,17 @@ async def test_a_conflict_ends_when_we_take_over(number: Watched, phone: Simulat
     await number.driver.take_over()
 
     await number.state(InstanceState.CONNECTED, after=before)
+
+
+async def test_what_playwright_switches_off_in_the_browser_is_off(number: Watched) -> None:
+    [theirs, ours] = [
+        part.removeprefix("--disable-features=").split(",")
+        for part in browser_processes(number.profile)[0].cmdline()
+        if part.startswith("--disable-features=")
+    ]
+
+    # The browser heeds the last switch of a name alone.
+    assert set(theirs) <= set(ours)
 
 
 async def test_the_number_of_the_phone_is_told(number: Watched, phone: SimulatorClient) -> None:

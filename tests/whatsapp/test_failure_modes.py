@@ -5,8 +5,11 @@ Real Chromium, real wa-js, simulated WhatsApp. The others are in test_more_failu
 
 from pathlib import Path
 
+import pytest
+
 from helpdesk.assets import vendor_files
 from helpdesk.domain.states import InstanceState
+from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import (
     Crash,
     Deafen,
@@ -16,9 +19,9 @@ from helpdesk.whatsapp.simulator.shapes import (
 )
 from helpdesk.whatsapp.timing import Timing
 from tests.needs import needs_chromium
-from tests.whatsapp.watching import SimulatorProcess, connected, watched
+from tests.whatsapp.watching import SimulatorProcess, Watched, connected, watched
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 
 MARIA = "5511988880001@c.us"
 CONNECTED = InstanceState.CONNECTED
@@ -90,20 +93,18 @@ async def test_2_a_qr_code_that_nobody_scans_is_renewed_then_waits_for_a_click(
 
 
 async def test_3_a_conflict_is_shown_and_ends_with_a_click(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
     """3: WhatsApp Web was opened for the number somewhere else."""
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        before = len(number.seen)
-        await phone.start_conflict()
-        await number.state(InstanceState.CONFLICT, after=before)
-        written = await phone.write(MARIA, "Alguém aí?")
+    before = len(number.seen)
+    await phone.start_conflict()
+    await number.state(InstanceState.CONFLICT, after=before)
+    written = await phone.write(MARIA, "Alguém aí?")
 
-        await number.driver.take_over()
+    await number.driver.take_over()
 
-        await number.state(CONNECTED, after=before)
-        assert (await number.message(written)).content == "Alguém aí?"
+    await number.state(CONNECTED, after=before)
+    assert (await number.message(written)).content == "Alguém aí?"
 
 
 async def test_4_a_page_that_calls_itself_connected_and_is_not_is_found_out(
@@ -147,38 +148,34 @@ async def test_5_a_page_that_is_busy_with_a_call_is_left_alone(
 
 
 async def test_6_a_page_that_crashes_is_opened_anew(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
     """6: the renderer's process dies."""
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        before = len(number.seen)
-        await phone.act(Crash(what="page"))
+    before = len(number.seen)
+    await phone.act(Crash(what="page"))
 
-        lost = await number.state(BACKOFF, after=before)
-        written = await phone.write(MARIA, "Caiu?")
+    lost = await number.state(BACKOFF, after=before)
+    written = await phone.write(MARIA, "Caiu?")
 
-        assert lost.detail == "the page crashed"
-        await number.state(CONNECTED, after=before)
-        assert written in await number.held()
+    assert lost.detail == "the page crashed"
+    await number.state(CONNECTED, after=before)
+    assert written in await number.held()
 
 
 async def test_7_a_browser_that_is_killed_is_started_again_on_its_profile(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
     """7: the whole browser dies, of the system's lack of memory for one."""
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        before = len(number.seen)
-        await phone.act(Crash(what="browser"))
+    before = len(number.seen)
+    await phone.act(Crash(what="browser"))
 
-        lost = await number.state(BACKOFF, after=before)
-        written = await phone.write(MARIA, "Caiu?")
+    lost = await number.state(BACKOFF, after=before)
+    written = await phone.write(MARIA, "Caiu?")
 
-        assert lost.detail
-        await number.state(CONNECTED, after=before)
-        assert not [code for code in number.qr_codes()[before:] if code]
-        assert written in await number.held()
+    assert lost.detail
+    await number.state(CONNECTED, after=before)
+    assert not [code for code in number.qr_codes(before) if code]
+    assert written in await number.held()
 
 
 async def test_8_the_lock_of_another_host_on_the_profile_is_no_hindrance(

@@ -23,6 +23,7 @@ from helpdesk.store.database import open_database
 from helpdesk.whatsapp.driver import LookUp, PageError, Text
 from helpdesk.whatsapp.guard import browser_processes
 from helpdesk.whatsapp.page import PAGE_GONE
+from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import Deafen, Grow, Hang, Reload, ShowQr, Write
 from helpdesk.whatsapp.timing import Timing
 from tests.factories import add_number, arrived
@@ -30,7 +31,7 @@ from tests.needs import needs_chromium
 from tests.whatsapp.elsewhere import start_elsewhere
 from tests.whatsapp.watching import SimulatorProcess, Watched, connected, watched
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 
 MARIA = "5511988880001@c.us"
 MARIAS_CHAT = Address(AddressKind.PHONE, "5511988880001")
@@ -79,33 +80,31 @@ async def test_10_a_page_that_hangs_is_opened_anew_and_can_be_closed(
 
 
 async def test_11_a_reload_in_mid_send_leaves_no_doubt_and_sends_nothing_twice(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
     """11: the page reloads itself while it is asked something; what came of that is unknown."""
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        await number.message(await phone.write(MARIA, "Oi"))
-        written_at = now()
-        await phone.act(Deafen())
-        sending = asyncio.create_task(
-            number.driver.send(MARIAS_CHAT, Text("Uma vez só"), whatsapp_id="3EB011")
-        )
-        await number.message("3EB011")
-        before = len(number.seen)
+    await number.message(await phone.write(MARIA, "Oi"))
+    written_at = now()
+    await phone.act(Deafen())
+    sending = asyncio.create_task(
+        number.driver.send(MARIAS_CHAT, Text("Uma vez só"), whatsapp_id="3EB011")
+    )
+    await number.message("3EB011")
+    before = len(number.seen)
 
-        await phone.act(Reload())
+    await phone.act(Reload())
 
-        with pytest.raises(PageError) as lost:
-            await sending
-        assert lost.value.code == PAGE_GONE
-        assert not lost.value.is_permanent
-        assert not lost.value.nothing_happened
-        await number.state(CONNECTED, after=before)
-        found = await number.driver.look_up(MARIAS_CHAT, "3EB011", written_at=written_at)
-        assert found.answer is LookUp.ABSENT
-        await number.driver.send(MARIAS_CHAT, Text("Uma vez só"), whatsapp_id="3EB011")
-        assert [message.body for message in await phone.messages(MARIA)] == ["Oi", "Uma vez só"]
-        assert (await phone.view()).repeats == 0
+    with pytest.raises(PageError) as lost:
+        await sending
+    assert lost.value.code == PAGE_GONE
+    assert not lost.value.is_permanent
+    assert not lost.value.nothing_happened
+    await number.state(CONNECTED, after=before)
+    found = await number.driver.look_up(MARIAS_CHAT, "3EB011", written_at=written_at)
+    assert found.answer is LookUp.ABSENT
+    await number.driver.send(MARIAS_CHAT, Text("Uma vez só"), whatsapp_id="3EB011")
+    assert [message.body for message in await phone.messages(MARIA)] == ["Oi", "Uma vez só"]
+    assert (await phone.view()).repeats == 0
 
 
 async def test_12_what_came_while_away_is_there_in_its_order_with_its_own_time(
@@ -168,23 +167,25 @@ async def _contents(ledger: Ledger) -> list[str]:
 
 
 async def test_14_a_send_that_whatsapp_refuses_or_never_answers_is_told_as_it_is(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
     """14: a send fails and yet resolves; or it never resolves."""
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        await phone.refuse_next("ERROR_EXPIRED")
-        with pytest.raises(PageError) as refused:
-            await number.driver.send(MARIAS_CHAT, Text("Não"), whatsapp_id="3EB0141")
-        assert refused.value.is_permanent
-        assert refused.value.message == "ERROR_EXPIRED"
+    await phone.refuse_next("ERROR_EXPIRED")
+    with pytest.raises(PageError) as refused:
+        await number.driver.send(MARIAS_CHAT, Text("Não"), whatsapp_id="3EB0141")
+    assert refused.value.is_permanent
+    assert refused.value.message == "ERROR_EXPIRED"
 
-        written_at = now()
-        await phone.act(Deafen())
-        ack = await number.driver.send(MARIAS_CHAT, Text("Talvez"), whatsapp_id="3EB0142")
-        assert ack == 0
-        found = await number.driver.look_up(MARIAS_CHAT, "3EB0142", written_at=written_at)
-        assert (found.answer, found.ack) == (LookUp.FOUND, 0)
+    written_at = now()
+    await phone.act(Deafen())
+    ack = await number.driver.send(MARIAS_CHAT, Text("Talvez"), whatsapp_id="3EB0142")
+    assert ack == 0
+    found = await number.driver.look_up(MARIAS_CHAT, "3EB0142", written_at=written_at)
+    assert (found.answer, found.ack) == (LookUp.FOUND, 0)
+
+    before = len(number.seen)
+    await phone.act(Reload())
+    await number.state(CONNECTED, after=before)
 
 
 async def test_15_a_qr_code_shown_in_error_costs_neither_session_nor_profile(
@@ -201,7 +202,7 @@ async def test_15_a_qr_code_shown_in_error_costs_neither_session_nor_profile(
 
         assert doubtful.detail == "WhatsApp shows a QR code although the number is paired"
         await number.state(CONNECTED, after=before)
-        assert not [code for code in number.qr_codes()[before:] if code]
+        assert not [code for code in number.qr_codes(before) if code]
         assert profile.stat().st_ino == folder
         assert (await phone.view()).is_linked
 

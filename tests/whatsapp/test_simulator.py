@@ -25,17 +25,20 @@ from tests.whatsapp.watching import SimulatorProcess
 MARIA = "5511988880001@c.us"
 
 
-@pytest.fixture
-def own_simulator(tmp_path: Path) -> Iterator[SimulatorProcess]:
-    process = SimulatorProcess(tmp_path / "state", 60.0)
+@pytest.fixture(scope="module")
+def own_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    """One that may be killed, and whose folder nobody else writes to."""
+    process = SimulatorProcess(tmp_path_factory.mktemp("own") / "state", 60.0)
     process.start()
     yield process
     process.end()
 
 
-async def test_what_was_answered_survives_a_kill(own_simulator: SimulatorProcess) -> None:
+async def test_what_was_answered_survives_a_kill(
+    own_simulator: SimulatorProcess, account: str
+) -> None:
     url = own_simulator.url
-    async with own_simulator.phone("a") as phone:
+    async with own_simulator.phone(account) as phone:
         ids = [await phone.write(MARIA, f"Mensagem {n}") for n in range(20)]
 
         own_simulator.end(signal.SIGKILL)
@@ -45,8 +48,10 @@ async def test_what_was_answered_survives_a_kill(own_simulator: SimulatorProcess
         assert [message.id for message in await phone.messages(MARIA)] == ids
 
 
-async def test_what_befell_a_message_survives_a_kill(own_simulator: SimulatorProcess) -> None:
-    async with own_simulator.phone("a") as phone:
+async def test_what_befell_a_message_survives_a_kill(
+    own_simulator: SimulatorProcess, account: str
+) -> None:
+    async with own_simulator.phone(account) as phone:
         edited = await phone.write(MARIA, "Rascunho")
         gone = await phone.write(MARIA, "Engano")
         await phone.act(Edit(client=MARIA, message=edited, text="Pronto"))
@@ -75,17 +80,17 @@ async def test_what_befell_a_message_survives_a_kill(own_simulator: SimulatorPro
     ],
 )
 async def test_nothing_befalls_what_is_not_there(
-    own_simulator: SimulatorProcess, action: AnyAction
+    simulator: SimulatorProcess, account: str, action: AnyAction
 ) -> None:
-    async with own_simulator.phone("a") as phone:
+    async with simulator.phone(account) as phone:
         with pytest.raises(SimulatorError) as refused:
             await phone.act(action)
 
         assert refused.value.status == 404
 
 
-async def test_what_was_taken_back_stays_so(own_simulator: SimulatorProcess) -> None:
-    async with own_simulator.phone("a") as phone:
+async def test_what_was_taken_back_stays_so(simulator: SimulatorProcess, account: str) -> None:
+    async with simulator.phone(account) as phone:
         gone = await phone.write(MARIA, "Engano")
         await phone.act(Revoke(client=MARIA, message=gone))
 
@@ -95,11 +100,13 @@ async def test_what_was_taken_back_stays_so(own_simulator: SimulatorProcess) -> 
         assert (refused.value.status, refused.value.code) == (409, "revoked")
 
 
-async def test_a_line_torn_by_a_crash_is_cut_off(own_simulator: SimulatorProcess) -> None:
-    async with own_simulator.phone("a") as phone:
+async def test_a_line_torn_by_a_crash_is_cut_off(
+    own_simulator: SimulatorProcess, account: str
+) -> None:
+    async with own_simulator.phone(account) as phone:
         first = await phone.write(MARIA, "Inteira")
         own_simulator.end(signal.SIGKILL)
-        with (own_simulator.state / "a.jsonl").open("ab") as journal:
+        with (own_simulator.state / f"{account}.jsonl").open("ab") as journal:
             journal.write(b'{"change":"message","mess')
         own_simulator.start()
 
@@ -111,10 +118,10 @@ async def test_a_line_torn_by_a_crash_is_cut_off(own_simulator: SimulatorProcess
 
 
 async def test_a_file_survives_a_kill_and_the_same_bytes_lie_there_once(
-    own_simulator: SimulatorProcess,
+    own_simulator: SimulatorProcess, account: str
 ) -> None:
     content = bytes(range(256)) * 5_000
-    async with own_simulator.phone("a") as phone:
+    async with own_simulator.phone(account) as phone:
         one = await phone.upload(content, "audio/ogg; codecs=opus", name="voz.ogg", seconds="1.5")
         other = await phone.upload(content, "application/zip", name="outra.zip")
         await phone.write_file(MARIA, "ptt", one)

@@ -9,6 +9,7 @@ from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.states import InstanceState
 from helpdesk.whatsapp.driver import PageError, Text
 from helpdesk.whatsapp.guard import browser_processes
+from helpdesk.whatsapp.simulator.client import SimulatorClient
 from helpdesk.whatsapp.simulator.shapes import (
     Crash,
     Deafen,
@@ -21,9 +22,9 @@ from helpdesk.whatsapp.simulator.shapes import (
 )
 from helpdesk.whatsapp.timing import Timing
 from tests.needs import needs_chromium
-from tests.whatsapp.watching import SECONDS, SimulatorProcess, connected, watched
+from tests.whatsapp.watching import SECONDS, SimulatorProcess, Watched, connected, watched
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 
 MARIA = "5511988880001@c.us"
 MARIAS_CHAT = Address(AddressKind.PHONE, "5511988880001")
@@ -59,84 +60,79 @@ async def test_a_number_that_whatsapp_turns_away_says_why_and_is_back_when_it_ma
 
 
 async def test_a_click_tries_a_number_that_was_turned_away_at_once(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        before = len(number.seen)
-        await phone.act(SetMode(mode="TOS_BLOCK"))
-        await number.state(InstanceState.BLOCKED, after=before)
-        await phone.act(SetMode(mode="MAIN"))
+    before = len(number.seen)
+    await phone.act(SetMode(mode="TOS_BLOCK"))
+    await number.state(InstanceState.BLOCKED, after=before)
+    await phone.act(SetMode(mode="MAIN"))
 
-        await number.driver.show_qr_code()
+    await number.driver.show_qr_code()
 
-        await number.state(CONNECTED, after=before)
+    await number.state(CONNECTED, after=before)
 
 
 async def test_a_lost_network_is_told_and_what_was_written_meanwhile_arrives_once(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
-    url, profile = simulator.page_url(account), tmp_path / "p"
-    async with simulator.phone(account) as phone, connected(url, profile, phone) as number:
-        before, browser = len(number.seen), browser_processes(profile)[0].pid
-        await phone.set_online(False)
-        await number.state(InstanceState.OFFLINE, after=before)
-        written = [await phone.write(MARIA, text) for text in ("Um", "Dois", "Três")]
+    told = len(number.messages())
+    before, browser = len(number.seen), browser_processes(number.profile)[0].pid
+    await phone.set_online(False)
+    await number.state(InstanceState.OFFLINE, after=before)
+    written = [await phone.write(MARIA, text) for text in ("Um", "Dois", "Três")]
 
-        await phone.set_online(True)
+    await phone.set_online(True)
 
-        await number.state(CONNECTED, after=before)
-        await number.message(written[-1])
-        assert [message.whatsapp_id for message in number.messages()] == written
-        assert browser_processes(profile)[0].pid == browser
+    await number.state(CONNECTED, after=before)
+    await number.message(written[-1])
+    assert [message.whatsapp_id for message in number.messages()[told:]] == written
+    assert browser_processes(number.profile)[0].pid == browser
 
 
 async def test_whatsapp_itself_may_be_away_and_come_back(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    simulator: SimulatorProcess, number: Watched, phone: SimulatorClient
 ) -> None:
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        before = len(number.seen)
-        simulator.end()
-        await number.state(InstanceState.OFFLINE, after=before)
+    before = len(number.seen)
+    simulator.end()
+    await number.state(InstanceState.OFFLINE, after=before)
 
-        simulator.start()
+    simulator.start()
 
-        written = await phone.write(MARIA, "De volta")
-        assert (await number.message(written)).content == "De volta"
-        await number.state(CONNECTED, after=before)
-        # The page has found its way back without being loaded anew.
-        states = {seen.state for seen in number.states(after=before)}
-        assert InstanceState.LOADING not in states
+    written = await phone.write(MARIA, "De volta")
+    assert (await number.message(written)).content == "De volta"
+    await number.state(CONNECTED, after=before)
+    # The page has found its way back without being loaded anew.
+    states = {seen.state for seen in number.states(after=before)}
+    assert InstanceState.LOADING not in states
 
 
 async def test_a_connection_that_breaks_time_and_again_loses_and_doubles_nothing(
-    simulator: SimulatorProcess, account: str, tmp_path: Path
+    number: Watched, phone: SimulatorClient
 ) -> None:
-    url = simulator.page_url(account)
-    async with simulator.phone(account) as phone, connected(url, tmp_path / "p", phone) as number:
-        written, sent = [], []
-        for turn in range(4):
-            before = len(number.seen)
-            sent.append(f"3EB0C0{turn}")
-            _, one, _ = await asyncio.gather(
-                number.driver.send(MARIAS_CHAT, Text(f"Resposta {turn}"), whatsapp_id=sent[-1]),
-                phone.write(MARIA, f"Pergunta {turn}"),
-                phone.act(DropConnection()),
-            )
-            written.append(one)
-            await number.state(InstanceState.OFFLINE, after=before)
-            await number.state(CONNECTED, after=before)
-        for whatsapp_id in written:
-            await number.message(whatsapp_id)
-        on_phones = [
-            message.id
-            for message in (
-                await phone.until(lambda view: len(view.messages) == 8, client=MARIA)
-            ).messages
-        ]
-        assert sorted(on_phones) == sorted(written + sent)
-        assert (await phone.view()).repeats == 0
+    client = await phone.add_client("Rita", phone="5511988880009")
+    chat = Address(AddressKind.PHONE, "5511988880009")
+    written, sent = [], []
+    for turn in range(4):
+        before = len(number.seen)
+        sent.append(f"3EB0C0{turn}")
+        _, one, _ = await asyncio.gather(
+            number.driver.send(chat, Text(f"Resposta {turn}"), whatsapp_id=sent[-1]),
+            phone.write(client, f"Pergunta {turn}"),
+            phone.act(DropConnection()),
+        )
+        written.append(one)
+        await number.state(InstanceState.OFFLINE, after=before)
+        await number.state(CONNECTED, after=before)
+    for whatsapp_id in written:
+        await number.message(whatsapp_id)
+    on_phones = [
+        message.id
+        for message in (
+            await phone.until(lambda view: len(view.messages) == 8, client=client)
+        ).messages
+    ]
+    assert sorted(on_phones) == sorted(written + sent)
+    assert (await phone.view()).repeats == 0
 
 
 async def test_a_browser_over_its_limit_is_renewed_when_nothing_goes_on(

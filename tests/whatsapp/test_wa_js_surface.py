@@ -8,11 +8,13 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 
 import helpdesk.whatsapp
 from helpdesk.assets import vendor_files
+from helpdesk.whatsapp.browser import NO_SUGGESTIONS
 from tests.needs import chromium_path, needs_chromium
 from tests.whatsapp.watching import SimulatorProcess
 
@@ -52,12 +54,13 @@ def _unheard(events: set[str], bundle: str) -> set[str]:
     return events - emitted
 
 
-@pytest_asyncio.fixture
-async def page(simulator: SimulatorProcess, account: str) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def page(simulator: SimulatorProcess) -> AsyncIterator[Page]:
     """A page that is paired, with wa-js in it and no bridge."""
+    account = "surface"
     async with async_playwright() as playwright, simulator.phone(account) as phone:
         browser = await playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
+            executable_path=chromium_path(), args=["--no-sandbox", NO_SUGGESTIONS]
         )
         opened = await browser.new_page(bypass_csp=True)
         await opened.add_init_script(vendor_files()["wa-js"].read_text(encoding="utf-8"))
@@ -70,6 +73,7 @@ async def page(simulator: SimulatorProcess, account: str) -> AsyncIterator[Page]
 
 
 @needs_chromium
+@pytest.mark.asyncio(loop_scope="module")
 async def test_everything_that_the_bridge_uses_is_there(page: Page) -> None:
     paths = _paths()
     assert {"chat.editMessage", "whatsapp.lidPnCache.getPhoneNumber"} <= paths
@@ -79,6 +83,7 @@ async def test_everything_that_the_bridge_uses_is_there(page: Page) -> None:
 
 
 @needs_chromium
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_is_not_there_is_named(page: Page) -> None:
     paths = ["chat.sendTextMessage", "chat.sendTelegram", "fax.send"]
 

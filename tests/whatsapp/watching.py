@@ -106,9 +106,10 @@ class Watched:
         """All states told, leaving out the first `after` things told."""
         return [seen for seen in self.seen[after:] if isinstance(seen, StateSeen)]
 
-    def qr_codes(self) -> list[str | None]:
-        """All QR codes told, None where one was withdrawn."""
-        return [seen.text for seen in self.seen if isinstance(seen, QrSeen)]
+    def qr_codes(self, after: int = 0) -> list[str | None]:
+        """All QR codes told, None where one was withdrawn, leaving out the first `after` things
+        told."""
+        return [seen.text for seen in self.seen[after:] if isinstance(seen, QrSeen)]
 
     async def qr_code(self, other_than: str | None = None) -> str:
         """The QR code that is shown now."""

@@ -11,6 +11,7 @@ import { MessageActions } from "./message_actions.js";
 import { tabOf } from "./lists.js";
 import { isNewsTo } from "./handing.js";
 import { sentence, whoWasFaster } from "./refusals.js";
+import { holdsUnsent, onceLeft } from "./unsent.js";
 import { VoiceActions } from "./voice.js";
 import { voiceAfter } from "./sights.js";
 
@@ -131,6 +132,7 @@ export class Actions {
    *   has set it
    */
   finish = async (id, asks = this.#store.get().directory.asks_feedback) => {
+    await onceLeft(this.#store, id);
     if (holdsUnsent(this.#store.get(), id)) {
       this.#say(t("A message has not left yet. Send or discard it, then finish."), "bad");
       return;
@@ -191,10 +193,11 @@ export class Actions {
    * @returns {Promise<boolean>} whether it was done
    */
   transfer = async (id, { userId, departmentId }, note) => {
-    const { users, directory } = this.#store.get();
+    await onceLeft(this.#store, id);
     if (!this.#mayTransfer(id)) {
       return false;
     }
+    const { users, directory } = this.#store.get();
     try {
       this.#keep(
         await call("POST", `/api/v1/attendances/${id}/transfer`, {
@@ -265,15 +268,4 @@ export class Actions {
   #say(text, tone) {
     this.#store.dispatch({ kind: "notice", notice: { text, tone } });
   }
-}
-
-/**
- * Whether something for an attendance was written, attached or recorded that has not left yet.
- *
- * @param {import("./shapes.js").State} state
- * @param {number} id
- */
-function holdsUnsent({ outbox, attached, recording }, id) {
-  const isAttached = (attached.get(id)?.length ?? 0) > 0;
-  return isAttached || recording?.attendanceId === id || outbox.some((one) => one.attendance_id === id);
 }
