@@ -63,6 +63,8 @@ users = Table(
     # When sessions were last ended other than by signing out: Firebase tokens from before that
     # open nothing any more.
     _moment("sessions_ended_at", nullable=True),
+    # domain/notices.py's choice as JSON; NULL until the person has chosen.
+    Column("notices", Text),
     _moment("created_at"),
     _moment("updated_at"),
     _seq(),
@@ -77,6 +79,39 @@ sessions = Table(
     Column("user_id", Number, ForeignKey("users.id"), nullable=False, index=True),
     _moment("created_at"),
     _moment("expires_at"),
+)
+
+# Browsers that are told by web push, whether helpdesk is open in them or not.
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    _id(),
+    Column("user_id", Number, ForeignKey("users.id"), nullable=False, index=True),
+    # The session it was made in: whoever signs out there is told nothing there any more.
+    Column("session_hash", String(64), nullable=False, index=True),
+    # SHA-256 of the endpoint: one browser, one row.
+    Column("endpoint_hash", String(64), nullable=False, unique=True),
+    # The address at the browser maker's push service; a secret.
+    Column("endpoint", Text, nullable=False),
+    # The browser's public key and the shared secret (RFC 8291), base64url.
+    Column("p256dh", String(120), nullable=False),
+    Column("auth", String(40), nullable=False),
+    # "Firefox on Windows", as the person knows it.
+    Column("device", String(100), nullable=False),
+    _moment("created_at"),
+    # When the push service last took a message; NULL before the first.
+    _moment("delivered_at", nullable=True),
+)
+
+# How far something that follows the event log has come (sinks/), where it is kept here.
+followers = Table(
+    "followers",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    # Whoever follows just now, until when: a second process stands by.
+    Column("holder", String(36)),
+    _moment("held_until", nullable=True),
 )
 
 # One-time links: the first admin's set-up (no user yet), an invitation, a password reset.
@@ -434,6 +469,21 @@ attendance_tags = Table(
     metadata,
     Column("attendance_id", Number, ForeignKey("attendances.id"), primary_key=True),
     Column("tag_id", Number, ForeignKey("tags.id"), primary_key=True, index=True),
+)
+
+# What somebody has typed and not sent: it follows them to their other screens, and is nobody
+# else's to read.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user_id", Number, ForeignKey("users.id"), primary_key=True),
+    Column("attendance_id", Number, ForeignKey("attendances.id"), primary_key=True, index=True),
+    Column("content", Text, nullable=False),
+    Column("is_note", Boolean, nullable=False),
+    # The message that it answers.
+    Column("quoted_message_id", String(36)),
+    _moment("updated_at"),
+    _seq(),
 )
 
 # One for each time that a human answered: from the client's first unanswered message to the next
