@@ -11,6 +11,8 @@ PYTHON_DEV := .venv/.dev-stamp
 NPM_RUN := node_modules/.run-stamp
 NPM_DEV := node_modules/.dev-stamp
 BROWSER := .venv/.browser-stamp
+BUNDLE := static/built/manifest.json
+SOURCES := $(shell find static templates -type f -not -path 'static/built/*')
 EXAMPLE := examples/realtime
 NPM_EXAMPLE := $(EXAMPLE)/node_modules/.run-stamp
 # Folders with npm packages of their own, for developing and testing.
@@ -43,11 +45,11 @@ setup: $(PYTHON_DEV) $(NPM_DEV) ## Install whatever running and testing need.
 	@scripts/set-up browser
 
 .PHONY: run
-run: $(PYTHON_RUN) $(NPM_RUN) $(BROWSER) ## Start helpdesk; set up what is missing first.
+run: $(PYTHON_RUN) $(NPM_RUN) $(BROWSER) $(BUNDLE) ## Start helpdesk; set up what is missing first.
 	@exec $(python) -m helpdesk run
 
 .PHONY: demo
-demo: $(PYTHON_RUN) $(NPM_RUN) $(BROWSER) ## Start with a practice number, a team and history.
+demo: $(PYTHON_RUN) $(NPM_RUN) $(BROWSER) $(BUNDLE) ## Start with a practice number, a team and history.
 	@exec $(python) -m helpdesk.demo
 
 .PHONY: example
@@ -62,22 +64,26 @@ check: $(PYTHON_DEV) $(NPM_DEV) ## Check format, lint, types and import contract
 # One process more than the two cores of a small machine: many tests wait for a browser.
 # The files go in the order of tests/conftest.py, the long ones first.
 .PHONY: test
-test: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run every check and test.
+test: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) $(BUNDLE) ## Run every check and test.
 	@$(with_tools); export PATH; $(compiled_once); $(in_memory); failed=0; \
 	$(python) scripts/check.py || failed=1; \
 	node --test --test-reporter=spec $$(find tests/js -name '*test*.js') || failed=1; \
 	$(python) -m pytest $(side_by_side) || failed=1; \
 	exit $$failed
 
+.PHONY: snapshots
+snapshots: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Take the pictures of the style page anew.
+	@HELPDESK_RENEW_SNAPSHOTS=yes $(python) -m pytest -q -n 0 tests/browser/test_style_page.py
+
 .PHONY: test-long
-test-long: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Run the long tests: soak, kill, chaos, large data.
+test-long: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) $(BUNDLE) ## Run the long tests: soak, kill, chaos, large data.
 	@$(with_tools); export PATH; $(compiled_once); $(in_memory); failed=0; \
 	$(python) -m pytest -m long || failed=1; \
 	HELPDESK_TEST_EXAMPLES=20 $(python) -m pytest -m hypothesis || failed=1; \
 	exit $$failed
 
 .PHONY: bench
-bench: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) ## Measure performance, as ratios in one run.
+bench: $(PYTHON_DEV) $(NPM_DEV) $(BROWSER) $(BUNDLE) ## Measure performance, as ratios in one run.
 	@$(python) -m bench
 
 .PHONY: format
@@ -106,3 +112,8 @@ $(NPM_EXAMPLE): $(EXAMPLE)/package-lock.json | $(PYTHON_RUN)
 
 $(BROWSER): | $(PYTHON_RUN)
 	@scripts/set-up browser
+
+# Pages are served the sources themselves where they could not be bundled, only slower.
+$(BUNDLE): scripts/bundle.mjs package-lock.json $(SOURCES) | $(NPM_RUN)
+	@$(with_tools) node scripts/bundle.mjs \
+		|| echo "helpdesk: the scripts could not be bundled; they are served as they are."

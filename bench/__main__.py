@@ -8,7 +8,17 @@ from pathlib import Path
 
 import uvloop
 
-from bench import figures_reports, files, firestore, inbound, latency, reading, starting, writing
+from bench import (
+    figures_reports,
+    files,
+    firestore,
+    inbound,
+    inbox,
+    latency,
+    reading,
+    starting,
+    writing,
+)
 from bench.figures import Figure, table, write_json
 
 FOLDER = Path(__file__).resolve().parent.parent / "bench-results"
@@ -20,6 +30,7 @@ ROWS: dict[str, Callable[..., Awaitable[list[Figure]]]] = {
     "reading": reading.measure,
     "reports": figures_reports.measure,
     "files": files.measure,
+    "inbox": inbox.measure,
     "firestore": firestore.measure,
     "starting": starting.measure,
 }

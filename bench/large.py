@@ -27,7 +27,6 @@ LONG = 1
 """The attendance with the long conversation; the user of `ATTENDANT` has it."""
 
 _USERS = 11
-_WAITING, _OPEN = 200, 300
 _MINUTE = 60_000
 _TEXTS = (
     "Good morning! Do you still have the blue one in size 42?",
@@ -49,15 +48,17 @@ _ATTENDANCE_COLUMNS = (
 
 @dataclass(frozen=True)
 class Size:
-    """How long the history is. The conversation LONG has a tenth of the rest's messages, but
-    at most 5,000 and at least 200."""
+    """How long the history is, and how much of it is not finished. The conversation LONG has a
+    tenth of the rest's messages, but at most 5,000 and at least 200."""
 
     attendances: int
     messages: int
+    waiting: int = 200
+    opened: int = 300
 
     @property
     def name(self) -> str:
-        return f"{self.attendances}-attendances-{self.messages}-messages"
+        return f"{self.attendances}-attendances-{self.messages}-messages-{self.waiting}-waiting"
 
     @property
     def long(self) -> int:
@@ -109,7 +110,7 @@ def _fill(folder: Path, size: Size) -> None:
 
 def _clients(size: Size) -> int:
     # Everybody who waits or is served is another client; the rest has come back a few times.
-    return _WAITING + _OPEN + size.attendances // 3
+    return size.waiting + size.opened + size.attendances // 3
 
 
 def _add_team(connection: sqlite3.Connection, now: int) -> None:
@@ -148,7 +149,7 @@ def _phone(client: int) -> str:
 
 
 def _add_history(connection: sqlite3.Connection, size: Size, now: int) -> None:
-    """Attendances 1 to 300 are OPEN, the next 200 WAITING, the rest FINISHED."""
+    """The first attendances are OPEN, the next WAITING, the rest FINISHED."""
     chances = random.Random(1)
     each = (size.messages - size.long) // (size.attendances - 1)
     position = 0
@@ -168,18 +169,18 @@ def _insert(
     connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
 
 
-def _state(attendance: int) -> str:
-    if attendance <= _OPEN:
+def _state(size: Size, attendance: int) -> str:
+    if attendance <= size.opened:
         return "OPEN"
-    return "WAITING" if attendance <= _OPEN + _WAITING else "FINISHED"
+    return "WAITING" if attendance <= size.opened + size.waiting else "FINISHED"
 
 
 def _client(size: Size, attendance: int) -> int:
-    return attendance if _state(attendance) != "FINISHED" else 1 + attendance % _clients(size)
+    return attendance if _state(size, attendance) != "FINISHED" else 1 + attendance % _clients(size)
 
 
-def _user(attendance: int) -> int | None:
-    if _state(attendance) == "WAITING":
+def _user(size: Size, attendance: int) -> int | None:
+    if _state(size, attendance) == "WAITING":
         return None
     return USER + (attendance - LONG) % (_USERS - 1)
 
@@ -187,7 +188,7 @@ def _user(attendance: int) -> int | None:
 def _conversation(
     size: Size, attendance: int, position: int, count: int, now: int, chances: random.Random
 ) -> Iterator[tuple[object, ...]]:
-    client, user = _client(size, attendance), _user(attendance)
+    client, user = _client(size, attendance), _user(size, attendance)
     # The later its number, the longer ago it ended; a message every two minutes.
     at = (now // 1_000 * 1_000) - attendance * 5 * _MINUTE - count * 2 * _MINUTE
     for index in range(position + 1, position + count + 1):
@@ -217,7 +218,8 @@ def _conversation(
 
 
 def _attendance(size: Size, attendance: int, rows: list[tuple[object, ...]]) -> tuple[object, ...]:
-    client, user, state = _client(size, attendance), _user(attendance), _state(attendance)
+    client, user = _client(size, attendance), _user(size, attendance)
+    state = _state(size, attendance)
     first_at, (last_id, last_at, last_seq) = rows[0][-4], (rows[-1][1], rows[-1][-4], rows[-1][-1])
     return (
         attendance,

@@ -11,8 +11,16 @@ _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 _PACKED = _PACKAGE / "_assets"
 
+_FIGTREE = "node_modules/@fontsource-variable/figtree/files/figtree"
+_EMOJI = "node_modules/emoji-picker-element-data"
 # The build hook packs exactly these files into the wheel, under these paths.
 _VENDOR = {
+    "figtree/latin.woff2": f"{_FIGTREE}-latin-wght-normal.woff2",
+    "figtree/latin-ext.woff2": f"{_FIGTREE}-latin-ext-wght-normal.woff2",
+    "figtree/latin-italic.woff2": f"{_FIGTREE}-latin-wght-italic.woff2",
+    "emoji/en.json": f"{_EMOJI}/en/iamcal/data.json",
+    "emoji/es.json": f"{_EMOJI}/es/cldr/data.json",
+    "emoji/pt.json": f"{_EMOJI}/pt/cldr/data.json",
     "chart": "node_modules/chart.js/dist/chart.umd.min.js",
     "htm": "node_modules/htm/dist/htm.module.js",
     "htm/preact": "node_modules/htm/preact/index.module.js",
@@ -32,13 +40,19 @@ def static_dir() -> Path:
     return _found("static")
 
 
+def is_packed() -> bool:
+    """Whether the files came in a wheel, where nobody edits them."""
+    return _PACKED.is_dir()
+
+
 def catalogs_dir() -> Path:
     """The folder of the translations: one file a language."""
     return _PACKAGE / "locale"
 
 
 def vendor_files() -> dict[str, Path]:
-    """The libraries from npm, by the name that an import map gives them.
+    """The libraries from npm, by the name that an import map gives them, the fonts, and
+    what emoji are called in each language.
 
     All but "chart" and "wa-js" are ES modules, which import each other by these names; those two
     are plain scripts. Raises WrongUse, with what to do, when one is missing.
@@ -47,7 +61,7 @@ def vendor_files() -> dict[str, Path]:
 
 
 def _found(path: str) -> Path:
-    if _PACKED.is_dir():
+    if is_packed():
         place, remedy = _PACKED, "install helpdesk again"
     else:
         place, remedy = _CHECKOUT, "run: make setup"

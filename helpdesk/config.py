@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
@@ -189,6 +190,12 @@ SETTINGS = (
     ),
     Setting("HELPDESK_CHROMIUM", "found by itself", "Path of the browser.", texts.path),
     Setting("HELPDESK_WA_JS", "the packaged one", "Path of a newer wa-js bundle.", texts.path),
+    Setting(
+        "HELPDESK_STYLE_PAGE",
+        "no",
+        "Whether /style shows every component, for whoever works on the look (yes or no).",
+        texts.yes_or_no,
+    ),
 )
 
 
@@ -226,6 +233,7 @@ class Config:
     uses_firestore: bool = False
     firestore_days: int = 30
     allowed_origins: tuple[str, ...] = ()
+    has_style_page: bool = False
 
     @property
     def media_dir(self) -> Path:
@@ -246,6 +254,17 @@ class Config:
     def simulator_dir(self) -> Path:
         """Folder of the practice phones' state."""
         return self.data_dir / "practice"
+
+    @property
+    def contact(self) -> str:
+        """How somebody else's service that helpdesk calls may reach its operator."""
+        parts = urlsplit(self.public_url)
+        host = parts.hostname or "localhost"
+        if self.mail_from and "@" in self.mail_from:
+            return f"mailto:{parseaddr(self.mail_from)[1]}"
+        if parts.scheme == "https" and "." in host and not self.is_public_url_on_loopback:
+            return f"https://{host}"
+        return "mailto:helpdesk@localhost"
 
     @property
     def is_public_url_on_loopback(self) -> bool:
@@ -318,6 +337,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         uses_firestore=_uses_firestore(values),
         firestore_days=_or(_value(values, "HELPDESK_FIRESTORE_DAYS"), 30),
         allowed_origins=_value(values, "HELPDESK_ALLOWED_ORIGINS") or (),
+        has_style_page=_or(_value(values, "HELPDESK_STYLE_PAGE"), False),
     )
 
 

@@ -35,8 +35,11 @@ from helpdesk.media.stores import media_store_of
 from helpdesk.media.workshop import Workshop
 from helpdesk.metrics import Metrics
 from helpdesk.number.intake import Intake
+from helpdesk.pages.render import static_version
 from helpdesk.queue import Broker, memory_broker
 from helpdesk.scheduler import jobs, start_scheduler
+from helpdesk.sinks.push import PushFollower
+from helpdesk.sinks.push_post import Post
 from helpdesk.sinks.tail import Tail
 from helpdesk.sinks.websocket import Readers
 from helpdesk.store.database import open_database
@@ -85,9 +88,13 @@ def keep_what_is_there() -> None:
 
 @asynccontextmanager
 async def running(
-    config: Config, *, make_driver: DriverFactory | None = None
+    config: Config,
+    *,
+    make_driver: DriverFactory | None = None,
+    make_post: Callable[[str], Post] = Post,
 ) -> AsyncIterator[Helpdesk]:
-    """A helpdesk for as long as the context lasts. `make_driver` replaces the browser."""
+    """A helpdesk for as long as the context lasts. `make_driver` replaces the browser, `make_post`
+    the way to the push services."""
     async with AsyncExitStack() as stack:
         tls = await asyncio.to_thread(_tls_of, config)
         _lock_data_dir(config, stack)
@@ -118,8 +125,10 @@ async def running(
         async def is_ready() -> dict[str, bool]:
             return {"database": await _answers(tail.place), "broker": True}
 
-        readers = Readers(tail)
+        readers = Readers(tail, static_version)
         realtime = await _realtime_of(config, ledger, tail, stack)
+        push = PushFollower(ledger, tail, make_post(config.contact))
+        stack.push_async_callback(push.close)
         metrics = Metrics(broker, tail, drivers.made, room=room, media=media, realtime=realtime)
         parts = Parts(
             ledger=ledger,
@@ -135,6 +144,7 @@ async def running(
             second_look=second_look,
             mailer=mailer_of(config),
             realtime=realtime,
+            push=push,
         )
         stack.push_async_callback(parts.afterwards.close)
         await tail.start()
@@ -143,6 +153,7 @@ async def running(
             ("tail", tail.run),
             ("consumer", lambda: consume(broker.inbound, ledger)),
             ("dispatcher", dispatcher.run),
+            ("web push", push.run),
             *([] if realtime is None else [("copy in Firestore", realtime.run)]),
         ):
             stack.push_async_callback(_end, _start(name, part))

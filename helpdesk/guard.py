@@ -22,6 +22,7 @@ from helpdesk.errors import (
     Unavailable,
 )
 from helpdesk.handling.call import Call, Handler, Manners, Parts, answer
+from helpdesk.handling.compression import compress
 from helpdesk.handling.entrance import COOKIE
 from helpdesk.handling.origins import is_allowed, is_ours
 from helpdesk.handling.visitors import remember_wish, wish_of
@@ -95,6 +96,7 @@ async def with_headers(request: web.Request, handler: Served) -> web.StreamRespo
                 response.headers[name] = error.headers[name]
     if not response.prepared:
         _set_headers(request, response)
+        await compress(request, response)
     return response
 
 
@@ -187,7 +189,7 @@ def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; "
         "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
-        f"connect-src 'self' ws://{request.host} wss://{request.host}; manifest-src 'self'; "
+        f"connect-src 'self' ws://{request.host} wss://{request.host}; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

@@ -14,6 +14,7 @@ from helpdesk.api import (
     clients,
     departments,
     directory,
+    drafts,
     events,
     exports,
     feedbacks,
@@ -28,9 +29,11 @@ from helpdesk.api import (
     notes,
     openapi,
     practice,
+    push,
     realtime,
     reports,
     rewriting,
+    search,
     sessions,
     set_aside,
     settings,
@@ -38,8 +41,10 @@ from helpdesk.api import (
     tags,
     users,
     warnings,
+    watching,
 )
 from helpdesk.domain import settings as sections
+from helpdesk.domain.notice_shapes import PushShape, Subscription
 from helpdesk.domain.realtime_shapes import FirebaseTokenShape, RealtimeShape
 from helpdesk.domain.report_shapes import (
     DaysReport,
@@ -49,6 +54,7 @@ from helpdesk.domain.report_shapes import (
     WallShape,
 )
 from helpdesk.domain.roles import Permission
+from helpdesk.domain.search_shapes import SearchShape
 from helpdesk.domain.shapes import (
     AccountShape,
     AttendanceShape,
@@ -57,6 +63,8 @@ from helpdesk.domain.shapes import (
     ClientShape,
     DepartmentShape,
     DirectoryShape,
+    DraftList,
+    DraftShape,
     FirstContactsShape,
     HistoryShape,
     InstanceShape,
@@ -74,11 +82,12 @@ from helpdesk.handling.call import MAX_BODY, Handler, Parts
 from helpdesk.handling.entrance import ENTRANCE, Entrance
 from helpdesk.handling.origins import marks, preflights
 from helpdesk.pages import account as account_pages
+from helpdesk.pages import app as app_pages
 from helpdesk.pages import attendances as attendance_pages
 from helpdesk.pages import audit as audit_pages
 from helpdesk.pages import canned_responses as canned_response_pages
 from helpdesk.pages import clients as client_pages
-from helpdesk.pages import docs, errors, inbox, static
+from helpdesk.pages import docs, errors, inbox, static, style
 from helpdesk.pages import feedback as feedback_pages
 from helpdesk.pages import instances as instance_pages
 from helpdesk.pages import links as link_pages
@@ -139,6 +148,12 @@ ROUTES = (
     Route("DELETE", "/api/v1/account/second-factor", _SIGNED_IN, account.switch_second_factor_off, account.Confirmation),
     Route("POST", "/api/v1/account/recovery-codes", _SIGNED_IN, account.renew_recovery_codes, account.Confirmation, account.RecoveryCodes),
 
+    Route("GET", "/api/v1/account/push", _SIGNED_IN, push.show, None, PushShape),
+    Route("PUT", "/api/v1/account/push", _SIGNED_IN, push.subscribe, Subscription, PushShape),
+    Route("DELETE", "/api/v1/account/push", _SIGNED_IN, push.unsubscribe),
+    Route("DELETE", "/api/v1/account/push/{id}", _SIGNED_IN, push.delete),
+    Route("POST", "/api/v1/account/push/{id}/test", _SIGNED_IN, push.test),
+
     Route("POST", "/api/v1/firebase-token", _SIGNED_IN, firebase.create, None, FirebaseTokenShape),
 
     Route("GET", "/api/v1/users", _USERS, users.index, None, users.UserList),
@@ -175,8 +190,12 @@ ROUTES = (
     Route("POST", "/api/v1/attendances/{id}/messages", _ATTEND, messages.create, messages.NewMessage, MessageShape, media.NewFile),
     Route("POST", "/api/v1/attendances/{id}/typing", _ATTEND, messages.show_typing, messages.Typing),
     Route("POST", "/api/v1/attendances/{id}/notes", _ATTEND, notes.create, notes.NewNote, MessageShape),
+    Route("PUT", "/api/v1/attendances/{id}/draft", _ATTEND, drafts.keep, drafts.NewDraft, DraftShape),
+    Route("POST", "/api/v1/attendances/{id}/presence", _ATTEND, watching.tell, watching.Presence),
+    Route("GET", "/api/v1/drafts", _ATTEND, drafts.index, None, DraftList),
     Route("PUT", "/api/v1/attendances/{id}/tags", _ATTEND, tags.put_on_attendance, tags.Tagging, AttendanceShape),
     Route("GET", "/api/v1/messages/{id}/history", _ATTEND, messages.show_history, None, HistoryShape),
+    Route("GET", "/api/v1/search", _ATTEND, search.show, None, SearchShape),
     Route("GET", "/api/v1/messages/{id}/media", _ATTEND, media.show),
     Route("GET", "/api/v1/messages/{id}/thumbnail", _ATTEND, media.show_thumbnail),
     Route("GET", "/api/v1/messages/{id}/playable", _ATTEND, media.show_playable),
@@ -288,7 +307,11 @@ ROUTES = (
     Route("GET", "/feedback/{token}", _PUBLIC, feedback_pages.show),
     Route("POST", "/feedback/{token}", _PUBLIC, feedback_pages.create),
 
+    Route("GET", "/style", _PUBLIC, style.show),
     Route("GET", "/static/{version}/{path:.+}", _PUBLIC, static.show),
+    Route("GET", "/manifest.webmanifest", _PUBLIC, app_pages.manifest),
+    Route("GET", "/sw.js", _PUBLIC, app_pages.worker),
+    Route("GET", "/offline", _PUBLIC, app_pages.offline),
     Route("GET", "/healthz", _PUBLIC, health.is_alive),
     Route("GET", "/readyz", _PUBLIC, health.is_ready),
     Route("GET", "/metrics", _PUBLIC, health.metrics),
@@ -309,6 +332,7 @@ def build_application(parts: Parts) -> web.Application:
     application.on_response_prepare.append(marks(parts.config))
     application[ENTRANCE] = Entrance()
     application[firebase.REQUESTS] = firebase.requests()
+    application[push.TESTS] = push.tests()
     application[feedback_pages.GUESSES] = feedback_pages.guesses()
     application[docs.DESCRIPTION] = description
     for route in ROUTES:

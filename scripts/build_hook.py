@@ -1,5 +1,6 @@
 """Packs what browsers are served into the wheel, where helpdesk/assets.py looks for it."""
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ def _packed(root: Path) -> list[Path]:
     sys.path.insert(0, str(root))
     from helpdesk import assets, errors
 
+    _bundle(root)
     try:
         libraries = list(assets.vendor_files().values())
         own = [assets.templates_dir(), assets.static_dir()]
@@ -39,3 +41,17 @@ def _packed(root: Path) -> list[Path]:
         for licence in folder.glob("*LICENSE*")
     }
     return [*own, *libraries, *sorted(licences)]
+
+
+def _bundle(root: Path) -> None:
+    """Bundle what is served. An sdist has it inside: whoever builds a wheel of one has no need of
+    Node.js."""
+    bundler = root / "scripts" / "bundle.mjs"
+    if not bundler.exists():
+        return
+    try:
+        done = subprocess.run(["node", bundler], cwd=root, check=False)
+    except OSError as error:
+        sys.exit(f"helpdesk cannot be built: there is no Node.js to bundle with ({error})")
+    if done.returncode != 0:
+        sys.exit("helpdesk cannot be built: its scripts could not be bundled")

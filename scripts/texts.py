@@ -36,6 +36,8 @@ _IN_ENGLISH = (
     "helpdesk/whatsapp/simulator/",
     "helpdesk/whatsapp/bridge/",
     "templates/docs/",  # the API's description, for programmers
+    "templates/style/",
+    "static/js/style/",
 )
 _JINJA = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 _JINJA_CALLS = {"_": None, "gettext": None, "ngettext": (1, 2)}

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from helpdesk.actions import rendering
 from helpdesk.actions.announcing import do_change_user
 from helpdesk.actions.audit import do_note
+from helpdesk.actions.notices import load_choice
 from helpdesk.actions.passwords import hash_password, verify_password
 from helpdesk.actions.sessions import user_of_token
 from helpdesk.actions.users import check_name, do_set_password
@@ -35,6 +36,7 @@ def show_account(connection: Connection, actor: Actor) -> AccountShape:
     return AccountShape(
         **{name: getattr(shape, name) for name in UserShape.__struct_fields__},
         recovery_codes=second_factors.count_recovery_codes(connection, actor.user_id),
+        notices=load_choice(connection, actor.user_id),
     )
 
 

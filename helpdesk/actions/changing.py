@@ -6,9 +6,11 @@ from sqlalchemy import ColumnElement
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of
+from helpdesk.actions.drafting import do_forget_unsendable
 from helpdesk.actions.work import Work
 from helpdesk.domain.events import EventKind
 from helpdesk.domain.shapes import AttendanceShape, HandedShape
+from helpdesk.domain.states import AttendanceState
 from helpdesk.store import attendances
 from helpdesk.store.records import Attendance
 
@@ -32,6 +34,8 @@ def do_change_attendance(
         return None
     present = attendances.load(work.connection, attendance.id)
     assert present is not None
+    if _holder(present) != _holder(attendance):
+        do_forget_unsendable(work, present)
     shape = rendering.attendance(present)
     work.emit(
         EventKind.ATTENDANCE_CHANGED,
@@ -43,3 +47,7 @@ def do_change_attendance(
         after=audience_of(work.connection, present),
     )
     return shape
+
+
+def _holder(attendance: Attendance) -> tuple[AttendanceState, int | None]:
+    return attendance.state, None if attendance.attendant is None else attendance.attendant.id

@@ -1,5 +1,7 @@
 """The list of clients."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection
 
@@ -19,16 +21,21 @@ def list_clients(
     user_id = None if actor.sees_everything else actor.user_id
     found = client_lists.page(connection, query, user_id=user_id, before=before, limit=limit + 1)
     ids = found[:limit]
+    return listed(connection, actor, ids), ids[-1] if len(found) > limit else None
+
+
+def listed(connection: Connection, actor: Actor, ids: Sequence[int]) -> list[ListedClientShape]:
+    """These clients, whom the actor may see, in this order."""
+    user_id = None if actor.sees_everything else actor.user_id
     records = clients.load(connection, ids)
     last = client_lists.last_attendances(connection, ids, user_id=user_id)
-    items = [
+    return [
         ListedClientShape(
             **msgspec.structs.asdict(rendering.client(records[client_id])),
             last_attendance=_last(last.get(client_id)),
         )
         for client_id in ids
     ]
-    return items, ids[-1] if len(found) > limit else None
 
 
 def _last(one: Listed | None) -> LastAttendanceShape | None:

@@ -6,6 +6,7 @@ import msgspec
 
 from helpdesk.actions import rendering
 from helpdesk.actions.access import audience_of
+from helpdesk.actions.drafting import do_move_drafts
 from helpdesk.actions.entries import entry
 from helpdesk.actions.message_changes import with_last_message
 from helpdesk.actions.regrouping import (
@@ -126,6 +127,7 @@ def _do_absorb(work: Work, absorbing: Attendance, absorbed: Attendance) -> int:
         "unread_count": 0,
     }
     do_refresh(work, absorbed.id, finished)
+    do_move_drafts(work, absorbed.id, absorbing)
     return absorbing.id
 
 

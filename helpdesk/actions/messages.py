@@ -42,19 +42,6 @@ MAX_CAPTION = 1_024
 _RETRYABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN})
 
 
-def list_messages(
-    connection: Connection, actor: Actor, attendance_id: int, before: str | None, limit: int
-) -> list[MessageShape]:
-    """The newest messages of an attendance, or those before the message `before`; oldest
-    first."""
-    access_attendance(connection, actor, attendance_id)
-    earlier = None if before is None else messages.load(connection, before)
-    if before is not None and (earlier is None or earlier.attendance_id != attendance_id):
-        raise Invalid("There is no such message.", fields={"before": N_("no such message")})
-    found = messages.page(connection, attendance_id, earlier, limit)
-    return [rendering.message(message) for message in found]
-
-
 def do_write(
     work: Work,
     actor: Actor,

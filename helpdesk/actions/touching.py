@@ -63,6 +63,9 @@ class _Told(msgspec.Struct):
 
 _decode = msgspec.json.Decoder(_Told).decode
 
+_TOUCH_NOTHING = frozenset(
+    {EventKind.CLIENT_TYPING, EventKind.ATTENDANCE_WATCHED, EventKind.DRAFT_CHANGED}
+)
 _ABOUT_CLIENTS = frozenset(
     {EventKind.CLIENT_CHANGED, EventKind.CLIENT_MERGED, EventKind.CLIENT_PARTED}
 )
@@ -72,7 +75,7 @@ def touched_by(events: Sequence[Logged]) -> Touched:
     """What these events touch, together."""
     touched = Touched()
     for event in events:
-        if event.kind is EventKind.CLIENT_TYPING:
+        if event.kind in _TOUCH_NOTHING:
             continue
         try:
             told = _decode(event.text)

@@ -18,7 +18,7 @@ from helpdesk.domain.roles import Actor, Role
 from helpdesk.domain.shapes import ListedUserShape, UserShape
 from helpdesk.errors import Conflict, Invalid, NotFound, Refused
 from helpdesk.language import N_
-from helpdesk.store import attendances, second_factors, users
+from helpdesk.store import attendances, drafts, second_factors, users
 from helpdesk.store.records import User
 
 _MAX_NAME = 100
@@ -177,6 +177,7 @@ def _do_send_away(work: Work, user_id: int) -> None:
     users.end_invitations_of(work.connection, user_id)
     second_factors.end_challenges_of(work.connection, user_id)
     do_hand_back(work, user_id)
+    drafts.delete_of_user(work.connection, user_id)
 
 
 def _check_free(connection: Connection, user_id: int, email: str) -> str:

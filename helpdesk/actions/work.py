@@ -21,6 +21,7 @@ from helpdesk.domain.shapes import (
     MessageShape,
     TypingShape,
     Was,
+    WatchShape,
 )
 from helpdesk.store import event_log
 from helpdesk.store.database import Database
@@ -77,6 +78,8 @@ class Work:
         name_changed: bool = False,
         merged_id: int | None = None,
         typing: TypingShape | None = None,
+        watch: WatchShape | None = None,
+        attendance_id: int | None = None,
         client_id: int | None = None,
         section: str | None = None,
         deleted_id: int | None = None,
@@ -86,11 +89,12 @@ class Work:
         """Append an event under a number taken from `next_seq`.
 
         `before` and `after` say which attendants might see the thing until now and from now
-        on; `before` is None for what did not exist. `client_id` is given where no shape tells it.
+        on; `before` is None for what did not exist. `client_id` and `attendance_id` are given where
+        no shape tells them.
         """
         about = client if attendance is None else attendance.client
         client_id = client_id if about is None else about.id
-        attendance_id = None if typing is None else typing.attendance_id
+        attendance_id = attendance_id if typing is None else typing.attendance_id
         if attendance is not None:
             attendance_id = attendance.id
         event = Event(
@@ -110,6 +114,7 @@ class Work:
             name_changed=name_changed,
             merged_id=merged_id,
             typing=typing,
+            watch=watch,
             section=section,
             deleted_id=deleted_id,
         )

@@ -3,10 +3,12 @@
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
-from helpdesk.actions import accounts, second_factor
+from helpdesk.actions import accounts, notices, second_factor
 from helpdesk.actions.accounts import Wish
 from helpdesk.actions.passwords import check_password
-from helpdesk.domain.shapes import Shape
+from helpdesk.actions.work import Work
+from helpdesk.domain.notice_choices import Choice
+from helpdesk.domain.shapes import AccountShape, Shape
 from helpdesk.handling.call import Call, answer, nothing
 from helpdesk.handling.entrance import entrance
 
@@ -16,6 +18,7 @@ class AccountChange(Shape, frozen=True, kw_only=True):
 
     name: str | UnsetType = UNSET
     language: str | UnsetType | None = UNSET
+    notices: Choice | UnsetType = UNSET
 
 
 class NewPassword(Shape, frozen=True, kw_only=True):
@@ -56,13 +59,19 @@ async def show(call: Call) -> web.StreamResponse:
 
 
 async def update(call: Call) -> web.StreamResponse:
-    """Change the caller's name or language."""
+    """Change the caller's name, language, or what they are told of."""
     wanted = await call.body(AccountChange)
     wish = Wish(
         name=None if wanted.name is UNSET else wanted.name,
         language=None if wanted.language is UNSET else wanted.language or "",
     )
-    return answer(await call.write(lambda work: accounts.do_change_account(work, call.actor, wish)))
+
+    def do_update(work: Work) -> AccountShape:
+        if wanted.notices is not UNSET:
+            notices.do_choose(work, call.actor, wanted.notices)
+        return accounts.do_change_account(work, call.actor, wish)
+
+    return answer(await call.write(do_update))
 
 
 async def change_password(call: Call) -> web.StreamResponse:

@@ -6,8 +6,10 @@ from aiohttp import web
 from msgspec import Meta
 
 from helpdesk.actions import messages
+from helpdesk.actions.message_pages import Place, Side, list_messages
 from helpdesk.api import media
-from helpdesk.domain.contents import PLAIN, Card, Details, Place
+from helpdesk.domain.contents import PLAIN, Card, Details
+from helpdesk.domain.contents import Place as Spot
 from helpdesk.domain.shapes import MessageShape, Shape
 from helpdesk.domain.states import Activity, MessageType
 from helpdesk.errors import Invalid
@@ -56,22 +58,27 @@ class Typing(Shape, frozen=True, kw_only=True):
 
 
 class MessageList(Shape, frozen=True, kw_only=True):
-    """One page, oldest first; `next_cursor` is the `before` of the page of earlier ones."""
+    """One page, oldest first; `next_cursor` is the `before` of the page of earlier ones,
+    `newer_cursor` the `after` of the page of later ones."""
 
     items: list[MessageShape]
     next_cursor: str | None
+    newer_cursor: str | None = None
 
 
 async def index(call: Call) -> web.StreamResponse:
-    """The newest messages of an attendance, or those before one of them."""
-    attendance_id = call.number("id")
-    before = call.request.query.get("before")
+    """The newest messages of an attendance; those before, after or around one of them."""
+    attendance_id, place = call.number("id"), _place(call)
     limit = call.query_number("limit", PAGE, 1, MAX_PAGE)
-    items = await call.read(
-        lambda c: messages.list_messages(c, call.actor, attendance_id, before, limit + 1)
+    page = await call.read(lambda c: list_messages(c, call.actor, attendance_id, place, limit))
+    items = page.items
+    return answer(
+        MessageList(
+            items=items,
+            next_cursor=items[0].id if page.has_older else None,
+            newer_cursor=items[-1].id if page.has_newer else None,
+        )
     )
-    page = items[-limit:]
-    return answer(MessageList(items=page, next_cursor=page[0].id if len(items) > limit else None))
 
 
 async def create(call: Call) -> web.StreamResponse:
@@ -116,6 +123,15 @@ async def show_typing(call: Call) -> web.StreamResponse:
     return nothing()
 
 
+def _place(call: Call) -> Place | None:
+    """Which messages are asked for; None: the newest."""
+    given = [(side, call.request.query[side.value]) for side in Side if side in call.request.query]
+    if len(given) > 1:
+        reason = {side.value: N_("one of them only") for side, _ in given}
+        raise Invalid("A page is before, after or around a message.", fields=reason)
+    return Place(*given[0]) if given else None
+
+
 def _details(wanted: NewMessage) -> Details:
     """What the message holds beside its text; Invalid when it does not go with the type."""
     place, cards = wanted.location, wanted.contacts
@@ -136,7 +152,7 @@ def _details(wanted: NewMessage) -> Details:
             )
     if place is not None:
         return Details(
-            place=Place(
+            place=Spot(
                 latitude=place.latitude,
                 longitude=place.longitude,
                 name=place.name,

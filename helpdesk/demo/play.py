@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from helpdesk.actions.attendances import do_accept, do_finish, do_read, list_attendances
 from helpdesk.actions.instances import do_add_instance, do_start, show_instance
-from helpdesk.actions.messages import do_write, list_messages
+from helpdesk.actions.message_pages import list_messages
+from helpdesk.actions.messages import do_write
 from helpdesk.actions.passwords import hash_password
 from helpdesk.actions.users import do_add_user
 from helpdesk.actions.work import Work
@@ -35,7 +36,13 @@ _SECONDS = 60.0
 _BETWEEN_TEXTS = 20
 _BETWEEN_FILES = 4
 # What else is set is meant for the real helpdesk: its database above all.
-_SETTINGS = ("HELPDESK_HOST", "HELPDESK_PORT", "HELPDESK_CHROMIUM", "HELPDESK_WA_JS")
+_SETTINGS = (
+    "HELPDESK_HOST",
+    "HELPDESK_PORT",
+    "HELPDESK_CHROMIUM",
+    "HELPDESK_WA_JS",
+    "HELPDESK_STYLE_PAGE",
+)
 # Only where Google's emulator stands in for Firestore: the demo must not fill a real one.
 _EMULATED = ("HELPDESK_FIREBASE_CREDENTIALS", "HELPDESK_ALLOWED_ORIGINS")
 _UNFINISHED = (AttendanceState.WAITING, AttendanceState.OPEN)
@@ -198,5 +205,5 @@ class _Demo:
         return None
 
     def _is_sent(self, connection: Connection, attendance_id: int) -> bool:
-        found = list_messages(connection, self._team[ROSA], attendance_id, None, 50)
+        found = list_messages(connection, self._team[ROSA], attendance_id, None, 50).items
         return not any(one.status in _UNSENT for one in found)

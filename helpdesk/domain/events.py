@@ -2,7 +2,8 @@
 
 | kind | carries |
 |---|---|
-| hello | epoch; seq is the log's last number (first on every WebSocket) |
+| hello | epoch; seq is the log's last number; version names the scripts and styles that are \
+served (first on every WebSocket) |
 | pulse | nothing, and has no seq: the connection lives (only with `pulse=1`) |
 | resnapshot | the reader's place in the log is gone: load the snapshot again |
 | message.created, message.changed | message, attendance, was, client_id, attendance_id |
@@ -16,6 +17,10 @@ the conversations of both again, messages may have moved between attendances |
 | client.parted | the same, the other way round: merged_id is no longer part of client |
 | client.typing | typing, client_id, attendance_id; changes no object, void after 25 seconds, \
 recording after 60 |
+| attendance.watched | watch: who looks or types there just now; changes no object, viewing is \
+void after 100 seconds, typing after 12 |
+| draft.changed | attendance_id: what the reader has typed and not sent there is another now; only \
+its author gets it, and loads it (GET /api/v1/drafts) |
 | instance.changed | instance |
 | user.changed | user; rights_changed when it is the role or the activity, or sessions have \
 ended; name_changed when it is the name |
@@ -40,6 +45,7 @@ from helpdesk.domain.shapes import (
     MessageShape,
     TypingShape,
     Was,
+    WatchShape,
 )
 
 
@@ -59,6 +65,8 @@ class EventKind(StrEnum):
     CLIENT_MERGED = "client.merged"
     CLIENT_PARTED = "client.parted"
     CLIENT_TYPING = "client.typing"
+    ATTENDANCE_WATCHED = "attendance.watched"
+    DRAFT_CHANGED = "draft.changed"
     INSTANCE_CHANGED = "instance.changed"
     USER_CHANGED = "user.changed"
     SETTINGS_CHANGED = "settings.changed"
@@ -68,11 +76,13 @@ class Audience(msgspec.Struct, frozen=True, gc=False):
     """Which attendants may see an attendance; admins and managers see all.
 
     `everybody` holds while it is WAITING (or a colleague's earlier one of a waiting client);
-    otherwise only the users in `user_ids`.
+    otherwise only the users in `user_ids`. What `is_private` is theirs alone, whatever the role of
+    others.
     """
 
     everybody: bool
     user_ids: frozenset[int] = frozenset()
+    is_private: bool = False
 
     def includes(self, user_id: int) -> bool:
         """Whether this attendant may see it."""
@@ -80,6 +90,11 @@ class Audience(msgspec.Struct, frozen=True, gc=False):
 
 
 EVERYBODY = Audience(True)
+
+
+def only(user_id: int) -> Audience:
+    """Nobody but this user."""
+    return Audience(False, frozenset({user_id}), is_private=True)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -100,6 +115,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     rights_changed: bool = False
     name_changed: bool = False
     typing: TypingShape | None = None
+    watch: WatchShape | None = None
     merged_id: int | None = None
     section: str | None = None
     deleted_id: int | None = None

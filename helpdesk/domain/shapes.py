@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from helpdesk.domain.contents import MediaState
+from helpdesk.domain.notice_choices import Choice
 from helpdesk.domain.states import (
     Activity,
     AttendanceState,
@@ -18,6 +19,7 @@ from helpdesk.domain.states import (
     MessageStatus,
     MessageType,
     Origin,
+    Watching,
 )
 
 
@@ -49,9 +51,11 @@ class ListedUserShape(UserShape, frozen=True, kw_only=True):
 
 
 class AccountShape(UserShape, frozen=True, kw_only=True):
-    """The caller's own account; how many recovery codes are left, 0 without a second factor."""
+    """The caller's own account; how many recovery codes are left, 0 without a second factor;
+    `notices`: what they are told of while they look elsewhere."""
 
     recovery_codes: int
+    notices: Choice
 
 
 class PersonShape(Shape, frozen=True, kw_only=True):
@@ -375,6 +379,34 @@ class TypingShape(Shape, frozen=True, kw_only=True):
 
     attendance_id: int
     activity: Activity
+
+
+class WatchShape(Shape, frozen=True, kw_only=True):
+    """What a user does at an attendance just now. `screen` tells the windows of one user apart."""
+
+    attendance_id: int
+    user_id: int
+    activity: Watching
+    screen: str
+
+
+class DraftShape(Shape, frozen=True, kw_only=True):
+    """What the reader has typed and not sent: a message or a note. `quoted_message_id`: the message
+    that it answers. Content is empty once there is none any more."""
+
+    attendance_id: int
+    is_note: bool
+    content: str
+    quoted_message_id: str | None
+    updated_at: str
+    seq: int
+
+
+class DraftList(Shape, frozen=True, kw_only=True):
+    """Everything that the reader has typed and not sent, true at `seq` of the log."""
+
+    items: tuple[DraftShape, ...]
+    seq: int
 
 
 class TagShape(Shape, frozen=True, kw_only=True):

@@ -96,6 +96,14 @@ class Activity(StrEnum):
     PAUSED = "paused"
 
 
+class Watching(StrEnum):
+    """What a user does at an attendance just now."""
+
+    VIEWING = "viewing"
+    TYPING = "typing"
+    GONE = "gone"
+
+
 class InstanceKind(StrEnum):
     """What a number is paired with: WhatsApp itself, or the built-in practice phone."""
 

@@ -16,6 +16,7 @@ from helpdesk.domain.roles import Actor
 from helpdesk.errors import Invalid, NotFound, TooLarge, Unauthenticated, UnsupportedType
 from helpdesk.handling.afterwards import Afterwards
 from helpdesk.handling.proxies import caller_of
+from helpdesk.handling.push import Push
 from helpdesk.handling.realtime import Realtime
 from helpdesk.handling.unclaimed import Unclaimed
 from helpdesk.language import ENGLISH, N_
@@ -64,7 +65,7 @@ class Parts:
     None where no mail server is set; in `turns` are those who ask for the same at once,
     in `unclaimed` is what was made for somebody who had gone by then;
     `second_look` is told of kept files that no message has come to name; `realtime` is None where
-    Firestore is not set up."""
+    Firestore is not set up; `push` tells by web push."""
 
     ledger: Ledger
     media: MediaStore
@@ -79,6 +80,7 @@ class Parts:
     second_look: SecondLook
     mailer: Mailer | None = None
     realtime: Realtime | None = None
+    push: Push | None = None
     afterwards: Afterwards = field(default_factory=Afterwards)
     turns: Turns = field(default_factory=Turns)
     unclaimed: Unclaimed = field(default_factory=Unclaimed)

@@ -1,15 +1,13 @@
 """Templates to pages."""
 
-import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from helpdesk import assets, language
+from helpdesk import assets, bundle, language
 from helpdesk.handling.call import Call
 from helpdesk.handling.visitors import language_links
 
@@ -18,26 +16,32 @@ CSP_NONCE = web.RequestKey("csp_nonce", str)
 STATIC_PREFIX = "/static"
 
 
-@cache
 def static_version() -> str:
     """A name for the content of all static files together. It is part of their addresses, so
     browsers may keep them for ever, and modules that import each other stay of one version."""
-    digest = hashlib.sha256()
-    for path in sorted(_static_files()):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _static_files() -> list[Path]:
-    own = [path for path in assets.static_dir().rglob("*") if path.is_file()]
-    own += assets.catalogs_dir().glob("*.po")
-    return own + list(assets.vendor_files().values())
+    return bundle.served().version
 
 
 def static_url(path: str) -> str:
-    """The address of a static file."""
+    """The address of a static file as it is in the source."""
     return f"{STATIC_PREFIX}/{static_version()}/{path}"
+
+
+def shown_url(path: str) -> str:
+    """The address of what is bundled of a static file, or else of the file itself."""
+    return static_url(bundle.served().bundle.files.get(path, path))
+
+
+def sheet_urls(names: Sequence[str], folder: str) -> list[str]:
+    """The addresses of stylesheets of a folder: of one, where they are bundled."""
+    paths = [f"{folder}/{name}.css" for name in names]
+    bundled = bundle.served().bundle.sheets.get(",".join(paths))
+    return [static_url(path) for path in ([bundled] if bundled else paths)]
+
+
+def chunk_urls(path: str) -> list[str]:
+    """The addresses of what a bundled module imports, for the browser to fetch with it."""
+    return [static_url(chunk) for chunk in bundle.served().bundle.imports.get(path, ())]
 
 
 def vendor_url(name: str) -> str:
@@ -63,7 +67,10 @@ def _environment(spoken: str) -> Environment:
     install = environment.install_gettext_translations  # type: ignore[attr-defined]
     install(language.gettext(spoken), newstyle=True)
     environment.globals.update(
-        static=static_url,
+        static=shown_url,
+        sheets=sheet_urls,
+        chunks=chunk_urls,
+        version=static_version,
         vendor=vendor_url,
         language=language.tag(spoken),
         catalog=None if spoken == language.ENGLISH else catalog_url(spoken),

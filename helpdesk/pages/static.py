@@ -12,7 +12,12 @@ from helpdesk.language import LANGUAGES, texts_of
 from helpdesk.pages.render import static_version
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+}
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -22,6 +27,8 @@ async def show(call: Call) -> web.StreamResponse:
     headers = {"Cache-Control": _FOR_EVER if is_current else "no-cache"}
     if name.startswith("locale/"):
         return _catalog(name.removeprefix("locale/").removesuffix(".js"), headers)
+    # aiohttp sends the compressed forms that the bundler has put beside a file.
+    headers["Vary"] = "Accept-Encoding"
     path = _file(name)
     if path.suffix in _TYPES:
         headers["Content-Type"] = f"{_TYPES[path.suffix]}; charset=utf-8"

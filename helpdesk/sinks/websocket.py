@@ -30,10 +30,12 @@ class Reader:
         *,
         is_batched: bool,
         may_go_on: Callable[[], Awaitable[bool]],
+        version: str,
     ) -> None:
         self._socket = socket
         self._actor = actor
         self._may_go_on = may_go_on
+        self._version = version
         self._is_batched = is_batched
 
     async def follow(self, tail: Tail, after: int | None, epoch: str | None) -> None:
@@ -41,7 +43,8 @@ class Reader:
         to read ends. A place that is gone is answered with `resnapshot` and goes on from now."""
         present, last_seq, trimmed = await tail.place()
         seq = last_seq if after is None else after
-        await self._send([_frame(EventKind.HELLO, last_seq, epoch=present)])
+        hello = _frame(EventKind.HELLO, last_seq, epoch=present, version=self._version)
+        await self._send([hello])
         is_gone = (epoch is not None and epoch != present) or not trimmed <= seq <= last_seq
         if is_gone:
             await self._send([_frame(EventKind.RESNAPSHOT, last_seq)])
@@ -77,8 +80,12 @@ class Reader:
     def _frames(self, events: Sequence[Logged]) -> list[bytes]:
         """What this reader gets of the events."""
         if self._actor.sees_everything:
-            return [event.text for event in events]
+            return [event.text for event in events if self._may_have(event)]
         return [frame for event in events if (frame := self._seen(event)) is not None]
+
+    def _may_have(self, event: Logged) -> bool:
+        """Whether somebody who sees everything gets it: what is another's alone they do not."""
+        return not event.after.is_private or event.after.includes(self._actor.user_id)
 
     def _seen(self, event: Logged) -> bytes | None:
         """The event as an attendant sees it: what they gain sight of appears, what they lose
@@ -109,10 +116,12 @@ class Reader:
 
 
 class Readers:
-    """Every WebSocket there is."""
+    """Every WebSocket there is. `version` names the scripts and styles that are served now: a page
+    made of others hears of it when it comes back after an update."""
 
-    def __init__(self, tail: Tail) -> None:
+    def __init__(self, tail: Tail, version: Callable[[], str]) -> None:
         self._tail = tail
+        self._version = version
         self._sockets: set[web.WebSocketResponse] = set()
 
     async def serve(
@@ -132,7 +141,8 @@ class Readers:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS, compress=False)
         await socket.prepare(request)
         self._sockets.add(socket)
-        reader = Reader(socket, actor, is_batched=is_batched, may_go_on=may_go_on)
+        version = self._version()
+        reader = Reader(socket, actor, is_batched=is_batched, may_go_on=may_go_on, version=version)
         parts = [reader.follow(self._tail, after, epoch), _listen(socket), _watch(may_go_on)]
         try:
             await _until_one_ends(*parts, *([reader.pulse()] if is_pulsing else []))

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal_column, or_, select
 
+from helpdesk.domain.states import AttendanceState
 from helpdesk.store.chunks import chunks
 from helpdesk.store.schema import attendances
 
@@ -24,3 +25,18 @@ def serving(
         for row in connection.execute(_SERVING, {"client_ids": some}):
             found.setdefault(row.client_id, set()).add(row.user_id)
     return {client_id: frozenset(users) for client_id, users in found.items()}
+
+
+def seen_by(user_id: int) -> ColumnElement[bool]:
+    """The condition that an attendant may see a row of `attendances`: it is WAITING, or their own,
+    or an earlier one of a client whose unfinished attendance they may see."""
+    is_theirs = or_(
+        attendances.c.state == AttendanceState.WAITING, attendances.c.user_id == user_id
+    )
+    other = attendances.alias()
+    served = select(other.c.client_id).where(
+        other.c.state != literal_column("'FINISHED'"),
+        or_(other.c.state == AttendanceState.WAITING, other.c.user_id == user_id),
+    )
+    is_earlier = attendances.c.state == AttendanceState.FINISHED
+    return or_(is_theirs, and_(is_earlier, attendances.c.client_id.in_(served)))

@@ -46,6 +46,8 @@ _CACHE_KB = 4_000
 _STATEMENTS = 2_000
 """How many statements SQLAlchemy keeps compiled; no part of helpdesk has as many."""
 
+_HAS_INDEX = "SELECT 1 FROM sqlite_master WHERE name = 'message_search'"
+
 _thread = threading.local()
 # One for all connections: to compile a statement costs ten times what to execute it does, and
 # what one of them has compiled the others need not.
@@ -147,6 +149,9 @@ class _Worker(aiosqlite.Connection):
         PRAGMA secure_delete would not do: when SQLite moves rows from a page to its neighbour,
         copies of them stay in the room that is free on the page.
         """
+        # The index of words only notes what is gone, until it is written anew itself.
+        if self._conn.execute(_HAS_INDEX).fetchone():
+            self._conn.execute("INSERT INTO message_search(message_search) VALUES ('optimize')")
         self._conn.execute("VACUUM")
         [(is_busy, _, _)] = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return not is_busy

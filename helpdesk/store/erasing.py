@@ -34,6 +34,7 @@ from helpdesk.store.schema import (
     attendances_feedbacks,
     client_tags,
     clients,
+    drafts,
     erasures,
     events,
     feedback_requests,
@@ -162,6 +163,7 @@ def _beside_messages(attendance_ids: list[int]) -> tuple[Update | Delete, ...]:
         .where(attendances_feedbacks.c.attendance_id.in_(attendance_ids))
         .values(comment=None),
         delete(feedback_requests).where(feedback_requests.c.attendance_id.in_(attendance_ids)),
+        delete(drafts).where(drafts.c.attendance_id.in_(attendance_ids)),
     )
 
 

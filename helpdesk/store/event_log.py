@@ -10,6 +10,8 @@ from helpdesk.domain.moments import Moment
 from helpdesk.store.schema import clients, events, log
 
 _ROW = 1
+# Before the users of an audience that nobody else belongs to, not even those who see everything.
+_PRIVATE = "="
 
 # To build a statement takes longer than to run it: those of the hot paths are built once.
 _PLACE = select(log.c.epoch, log.c.last_seq, log.c.trimmed_seq)
@@ -131,10 +133,12 @@ def _row(event: Logged) -> dict[str, object]:
 def _text(audience: Audience) -> str:
     if audience.everybody:
         return "*"
-    return ",".join(str(user_id) for user_id in sorted(audience.user_ids))
+    first = _PRIVATE if audience.is_private else ""
+    return first + ",".join(str(user_id) for user_id in sorted(audience.user_ids))
 
 
 def _audience(text: str) -> Audience:
     if text == "*":
         return Audience(True)
-    return Audience(False, frozenset(int(part) for part in text.split(",") if part))
+    users = frozenset(int(part) for part in text.removeprefix(_PRIVATE).split(",") if part)
+    return Audience(False, users, is_private=text.startswith(_PRIVATE))

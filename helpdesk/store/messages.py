@@ -22,13 +22,14 @@ from helpdesk.domain.addresses import Address
 from helpdesk.domain.contents import PLAIN, Details
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.states import InstanceState, MessageStatus, Origin
+from helpdesk.domain.words import searchable
 from helpdesk.store.chunks import chunks
 from helpdesk.store.records import Message
 from helpdesk.store.schema import canned_responses, instances, messages
 from helpdesk.store.schema import superseded as superseded_table
 
 # What Message does not have: the file's key and state stand in its details.
-_APART = {"updated_at", "media_key", "media_state", "media_size"}
+_APART = {"updated_at", "media_key", "media_state", "media_size", "words"}
 COLUMNS = tuple(column for column in messages.c if column.name not in _APART)
 _NAMES = tuple(str(column.name) for column in COLUMNS)
 _read_details = msgspec.json.Decoder(Details).decode
@@ -107,21 +108,23 @@ def to_row(message: Message, now: Moment) -> dict[str, object]:
     chat: Address = values.pop("chat")
     return {
         **values,
-        **_columns_of(message.details),
+        **_columns_of(message),
         "chat_kind": chat.kind.value,
         "chat_value": chat.value,
         "updated_at": now,
     }
 
 
-def _columns_of(details: Details) -> dict[str, str | int | None]:
+def _columns_of(message: Message) -> dict[str, str | int | None]:
     """The details as JSON, and what is looked for in the database beside it."""
+    details = message.details
     media = details.media
     return {
         "details": None if details == PLAIN else msgspec.json.encode(details).decode(),
         "media_key": None if media is None else media.key,
         "media_state": None if media is None else media.state.value,
         "media_size": None if media is None or media.key is None else media.size,
+        "words": searchable(message.content, details),
     }
 
 
@@ -141,6 +144,7 @@ _CHANGEABLE = (
     "media_key",
     "media_state",
     "media_size",
+    "words",
     "updated_at",
     "seq",
 )
@@ -167,7 +171,7 @@ def change(connection: Connection, changed: Iterable[Message], now: Moment) -> N
             "new_quoted_message_id": message.quoted_message_id,
             "new_quoted_whatsapp_id": message.quoted_whatsapp_id,
             "new_quoted_from_me": message.quoted_from_me,
-            **{f"new_{name}": value for name, value in _columns_of(message.details).items()},
+            **{f"new_{name}": value for name, value in _columns_of(message).items()},
             "new_updated_at": now,
             "new_seq": message.seq,
         }
@@ -236,6 +240,15 @@ def page(
     return [from_row(row) for row in connection.execute(statement, wanted)][::-1]
 
 
+def page_after(
+    connection: Connection, attendance_id: int, after: Message, limit: int
+) -> list[Message]:
+    """The messages of an attendance right after one of them; oldest first."""
+    wanted = {"attendance_id": attendance_id, "limit": limit}
+    wanted |= {"at": after.at, "position": after.position}
+    return [from_row(row) for row in connection.execute(_AFTER, wanted)]
+
+
 def last(connection: Connection, attendance_id: int) -> Message | None:
     """The last message of an attendance that is no private note."""
     row = connection.execute(_LAST, {"attendance_id": attendance_id, "limit": 1}).first()
@@ -266,6 +279,17 @@ _LAST = _NEWEST.where(messages.c.origin != Origin.NOTE)
 _BEFORE = _NEWEST.where(
     messages.c.at <= bindparam("at"),
     or_(messages.c.at < bindparam("at"), messages.c.position < bindparam("position")),
+)
+
+_AFTER = (
+    select(*COLUMNS)
+    .where(
+        messages.c.attendance_id == bindparam("attendance_id"),
+        messages.c.at >= bindparam("at"),
+        or_(messages.c.at > bindparam("at"), messages.c.position > bindparam("position")),
+    )
+    .order_by(messages.c.at, messages.c.position)
+    .limit(bindparam("limit"))
 )
 
 

@@ -4,6 +4,7 @@
 """
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -471,15 +473,15 @@ attendance_tags = Table(
     Column("tag_id", Number, ForeignKey("tags.id"), primary_key=True, index=True),
 )
 
-# What somebody has typed and not sent: it follows them to their other screens, and is nobody
-# else's to read.
+# What somebody has typed and not sent, a message and a note of each attendance: it follows them to
+# their other screens, and is nobody else's to read.
 drafts = Table(
     "drafts",
     metadata,
     Column("user_id", Number, ForeignKey("users.id"), primary_key=True),
     Column("attendance_id", Number, ForeignKey("attendances.id"), primary_key=True, index=True),
     Column("content", Text, nullable=False),
-    Column("is_note", Boolean, nullable=False),
+    Column("is_note", Boolean, primary_key=True),
     # The message that it answers.
     Column("quoted_message_id", String(36)),
     _moment("updated_at"),
@@ -573,6 +575,9 @@ messages = Table(
     Column("media_state", String(12)),
     # Its bytes, once it is there.
     Column("media_size", BigInteger),
+    # What is found of it, as plain words with a space between them (domain/words.py); empty once
+    # it was taken back.
+    Column("words", Text, nullable=False, server_default=text("''")),
     # QUEUED after this moment, it is not sent any more.
     _moment("expires_at", nullable=True),
     _moment("created_at"),
@@ -630,6 +635,35 @@ messages = Table(
         sqlite_where=text("status IN ('QUEUED', 'SENDING')"),
         postgresql_where=text("status IN ('QUEUED', 'SENDING')"),
     ),
+)
+
+# The index of their words. On SQLite a table of FTS5, which holds no words itself and follows by
+# triggers; the words come plain and apart, so it has nothing to know of letters. Most changes of a
+# message are ticks, which leave it alone.
+for _statement in (
+    "CREATE VIRTUAL TABLE message_search USING fts5(words, content='messages',"
+    " content_rowid='position', tokenize='ascii', prefix='1 2 3', detail=none, columnsize=0)",
+    "CREATE TRIGGER messages_found AFTER INSERT ON messages WHEN new.words <> '' BEGIN"
+    " INSERT INTO message_search(rowid, words) VALUES (new.position, new.words); END",
+    "CREATE TRIGGER messages_lost AFTER DELETE ON messages WHEN old.words <> '' BEGIN"
+    " INSERT INTO message_search(message_search, rowid, words)"
+    " VALUES ('delete', old.position, old.words); END",
+    "CREATE TRIGGER messages_reworded AFTER UPDATE OF words ON messages"
+    " WHEN old.words <> new.words BEGIN"
+    " INSERT INTO message_search(message_search, rowid, words)"
+    " SELECT 'delete', old.position, old.words WHERE old.words <> '';"
+    " INSERT INTO message_search(rowid, words)"
+    " SELECT new.position, new.words WHERE new.words <> ''; END",
+):
+    event.listen(messages, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+# Not an Index: SQLite would be asked to make it too.
+event.listen(
+    messages,
+    "after_create",
+    DDL(
+        "CREATE INDEX ix_messages_words ON messages"
+        " USING gin (array_to_tsvector(string_to_array(words, ' ')))"
+    ).execute_if(dialect="postgresql"),
 )
 
 # What signs the short-lived addresses of files, by name; made when first needed.

@@ -3,13 +3,26 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from helpdesk.domain.moments import Moment
 from helpdesk.domain.roles import Role
 from helpdesk.store.chunks import chunks
 from helpdesk.store.records import User
-from helpdesk.store.schema import challenges, invitations, sessions, users
+from helpdesk.store.schema import challenges, invitations, push_subscriptions, sessions, users
 
 _COLUMNS = (
     users.c.id,
@@ -121,8 +134,9 @@ def of_session(connection: Connection, token_hash: str, now: Moment) -> User | N
 
 
 def end_session(connection: Connection, token_hash: str) -> None:
-    """Forget one session."""
+    """Forget one session, and whom it told by web push."""
     connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+    _forget_push(connection, push_subscriptions.c.session_hash == token_hash)
 
 
 def end_sessions_of(
@@ -134,6 +148,7 @@ def end_sessions_of(
     if but is not None:
         statement = statement.where(sessions.c.token_hash != but)
     connection.execute(statement)
+    _forget_push(connection, push_subscriptions.c.user_id == user_id)
     last = func.coalesce(users.c.sessions_ended_at, users.c.created_at)
     ended_at = case((last >= now, last + 1), else_=now)
     change(connection, user_id, {"sessions_ended_at": ended_at}, now)
@@ -143,6 +158,7 @@ def forget_expired(connection: Connection, now: Moment) -> None:
     """Forget sessions, links and half-finished sign-ins whose time is over."""
     for table in (sessions, invitations, challenges):
         connection.execute(delete(table).where(table.c.expires_at <= now))
+    _forget_push(connection, true())
 
 
 def add_invitation(
@@ -184,6 +200,12 @@ def use_invitation(connection: Connection, token_hash: str) -> bool:
     """Use the link up; False when somebody else just did."""
     statement = delete(invitations).where(invitations.c.token_hash == token_hash)
     return connection.execute(statement).rowcount == 1
+
+
+def _forget_push(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Of these browsers, forget those whose session is no more."""
+    session = exists().where(sessions.c.token_hash == push_subscriptions.c.session_hash)
+    connection.execute(delete(push_subscriptions).where(which, ~session))
 
 
 def _belongs_to(user_id: int | None) -> Any:

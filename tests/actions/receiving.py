@@ -5,7 +5,7 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from helpdesk.actions.arrivals import do_receive
-from helpdesk.actions.messages import list_messages
+from helpdesk.actions.message_pages import list_messages
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.envelopes import WhatsAppMessage
@@ -59,6 +59,7 @@ async def attendances_at(ledger: Ledger, address: Address) -> list[Attendance]:
 async def conversation(ledger: Ledger, admin: Actor, address: Address) -> list[MessageShape]:
     """The messages of the client's only attendance."""
     [attendance] = await attendances_at(ledger, address)
-    return await ledger.read(
-        partial(list_messages, actor=admin, attendance_id=attendance.id, before=None, limit=100)
+    page = await ledger.read(
+        partial(list_messages, actor=admin, attendance_id=attendance.id, place=None, limit=100)
     )
+    return page.items

@@ -11,7 +11,8 @@ from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_finish
 from helpdesk.actions.catch_ups import do_compare, do_end
 from helpdesk.actions.instances import show_instance
-from helpdesk.actions.messages import do_retry, list_messages
+from helpdesk.actions.message_pages import list_messages
+from helpdesk.actions.messages import do_retry
 from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address
 from helpdesk.domain.contents import Details, Edit, Reaction
@@ -403,7 +404,7 @@ async def test_an_attempt_that_a_retry_replaced_is_no_message_from_the_phone(
     await ledger.write(lambda work: do_retry(work, ana, message_id))
     assert wanted(await bot.answer(failed)) == []
     await ledger.write(lambda work: do_receive(work, [arrived(failed, bot.number)]))
-    shown = await ledger.read(lambda c: list_messages(c, ana, attendance_id, None, 10))
+    shown = await ledger.read(lambda c: list_messages(c, ana, attendance_id, None, 10).items)
     assert [one.id for one in shown if one.origin is not Origin.CLIENT] == [message_id]
 
 
@@ -414,7 +415,7 @@ async def test_what_was_written_on_the_phone_is_not_sent_again_from_here(
     attendance_id = await ledger.write(lambda work: do_open(work, bot.number, ana, clara))
     failed = whatsapp_message(clara, from_me=True, ack=-1)
     await ledger.write(lambda work: do_receive(work, [arrived(failed, bot.number)]))
-    shown = await ledger.read(lambda c: list_messages(c, ana, attendance_id, None, 10))
+    shown = await ledger.read(lambda c: list_messages(c, ana, attendance_id, None, 10).items)
     [on_the_phone] = [one for one in shown if one.origin is Origin.PHONE]
     assert on_the_phone.status is MessageStatus.FAILED
     with pytest.raises(Conflict):

@@ -5,7 +5,8 @@ import pytest
 
 from helpdesk.actions.attendances import do_accept, show_attendance
 from helpdesk.actions.dispatch import do_claim
-from helpdesk.actions.messages import do_retry, do_write, list_messages
+from helpdesk.actions.message_pages import list_messages
+from helpdesk.actions.messages import do_retry, do_write
 from helpdesk.actions.notes import do_note_down, do_write_note
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.events import Event, EventKind
@@ -32,7 +33,7 @@ async def test_a_note_is_read_in_the_conversation_and_never_sent(
     assert is_new
     assert (written.origin, written.user_id) == (Origin.NOTE, ana.user_id)
     assert (written.status, written.whatsapp_id) == (MessageStatus.RECEIVED, None)
-    shown = await ledger.read(lambda c: list_messages(c, ana, opened, None, 10))
+    shown = await ledger.read(lambda c: list_messages(c, ana, opened, None, 10).items)
     assert shown[-1] == written
     assert await ledger.write(lambda work: do_claim(work, 10)) == []
 
@@ -121,5 +122,5 @@ async def test_who_has_handed_it_on_still_leaves_the_note_for_the_receiver(
     brunos = await ledger.write(lambda work: do_open(work, number, bruno))
     note_id = uuid()
     await ledger.write(lambda work: do_note_down(work, ana, brunos, note_id, "Wants a refund"))
-    [*_, shown] = await ledger.read(lambda c: list_messages(c, bruno, brunos, None, 10))
+    [*_, shown] = await ledger.read(lambda c: list_messages(c, bruno, brunos, None, 10).items)
     assert (shown.id, shown.user_id, shown.content) == (note_id, ana.user_id, "Wants a refund")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from helpdesk.actions.attendances import do_accept, do_finish
 from helpdesk.actions.audit import Wanted, list_entries
-from helpdesk.actions.messages import list_messages
+from helpdesk.actions.message_pages import list_messages
 from helpdesk.actions.retention import (
     apply_retention,
     do_delete_old,
@@ -58,10 +58,10 @@ def noted(connection: Connection) -> list[object]:
 
 
 async def number_of_messages(ledger: Ledger, actor: Actor, attendance_id: int) -> int:
-    found = await ledger.read(
-        partial(list_messages, actor=actor, attendance_id=attendance_id, before=None, limit=100)
+    page = await ledger.read(
+        partial(list_messages, actor=actor, attendance_id=attendance_id, place=None, limit=100)
     )
-    return len(found)
+    return len(page.items)
 
 
 async def test_messages_of_attendances_finished_long_ago_are_deleted_and_figures_stay(

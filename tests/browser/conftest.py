@@ -25,9 +25,11 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def open_for_all(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
-    """The shop of all stories; it takes videos and sounds up to 1 MB as such."""
+    """The shop of all stories; it takes videos and sounds up to 1 MB as such, and has a style
+    page."""
     folder = tmp_path_factory.mktemp("shop") / "data"
-    async with open_shop(folder, HELPDESK_MAX_MEDIA_MB="1") as one:
+    settings = {"HELPDESK_MAX_MEDIA_MB": "1", "HELPDESK_STYLE_PAGE": "yes"}
+    async with open_shop(folder, **settings) as one:
         yield one
 
 

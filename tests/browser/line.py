@@ -1,4 +1,4 @@
-"""A line between a browser and helpdesk on which long uploads break off."""
+"""A line between a browser and helpdesk that can be cut or hold up what it carries."""
 
 import asyncio
 import contextlib
@@ -16,6 +16,8 @@ class Line:
         self._to = urlsplit(url)
         self.longest: int | None = None
         self.broken = 0
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._ends: set[asyncio.WriteTransport] = set()
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -33,6 +35,14 @@ class Line:
                 end.abort()
             await asyncio.gather(*tasks)
 
+    def stall(self) -> None:
+        """Take everything and pass nothing on."""
+        self._flows.clear()
+
+    def go_on(self) -> None:
+        """Pass on again, what was held up too where its connection still stands."""
+        self._flows.set()
+
     def cut(self) -> None:
         """Tear all connections down."""
         for end in self._ends:
@@ -44,6 +54,7 @@ class Line:
         carried = 0
         with contextlib.suppress(ConnectionError):
             while piece := await reader.read(_PIECE):
+                await self._flows.wait()
                 writer.write(piece)
                 await writer.drain()
                 carried += len(piece)

@@ -35,8 +35,9 @@ export class FakeServer {
     /** @type {(() => void)[]} */
     this.waiting = [];
     globalThis.fetch = /** @type {typeof fetch} */ (
-      (path, { body } = {}) =>
+      (path, { body, signal } = {}) =>
         new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
           this.requests.push({
             path: String(path),
             body: body === undefined ? null : JSON.parse(String(body)),
@@ -155,6 +156,11 @@ export class FakeStorage {
     } else {
       this.kept.set(String(key), value);
     }
+  }
+
+  /** @param {string | number} key */
+  forget(key) {
+    this.write(key, "");
   }
 
   keys() {

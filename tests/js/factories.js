@@ -171,11 +171,12 @@ export function events(...events) {
  * An action that brings a page of messages.
  *
  * @param {Message[]} items
- * @param {{before?: string | null, hasOlder?: boolean}} [given]
+ * @param {{before?: string | null, after?: string, around?: string, hasOlder?: boolean,
+ *   hasNewer?: boolean}} [given]
  * @returns {import("../../static/js/inbox/reducer.js").Action}
  */
-export function page(items, { before = null, hasOlder = false } = {}) {
-  return { kind: "messages", attendanceId: 1, before, items, hasOlder };
+export function page(items, { before = null, hasOlder = false, ...rest } = {}) {
+  return { kind: "messages", attendanceId: 1, before, items, hasOlder, ...rest };
 }
 
 /**

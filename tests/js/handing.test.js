@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { NO_DIRECTORY } from "../../static/js/inbox/directory.js";
 import { isNewsTo } from "../../static/js/inbox/handing.js";
 import { attendancesOf } from "../../static/js/inbox/lists.js";
-import { newsOf } from "../../static/js/inbox/notifications.js";
+import { newsOf } from "../../static/js/inbox/news.js";
 import {
   ANA,
   BRUNO,

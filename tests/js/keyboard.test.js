@@ -26,7 +26,7 @@ describe("the inbox's keys", () => {
     store = createStore({ selected: 1 });
     const waiting = [attendance()];
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ waiting, open: [mine] }) });
-    stop = watchKeys(store, actions, () => undefined);
+    stop = watchKeys(store, actions);
   });
 
   afterEach(() => stop());

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 
-import { guard, leaveAfter, leaveForLogin, unkept } from "../../static/js/inbox/leaving.js";
+import { guard, leaveAfter, leaveForLogin, stayInstead, unkept } from "../../static/js/inbox/leaving.js";
 import { FakePage, settle } from "./browser.js";
 
 describe("a page that holds something which is not kept", () => {
@@ -52,6 +52,17 @@ describe("a page that holds something which is not kept", () => {
     const refused = leaveAfter("/login", () => Promise.reject(new Error("away")));
     await assert.rejects(refused, /away/);
     assert.deepEqual([places(), asks()], [[], true]);
+  });
+
+  test("may stay without a session while somebody writes in it", async () => {
+    let isWriting = true;
+    stayInstead(() => isWriting);
+    await leaveForLogin();
+    assert.deepEqual(places(), []);
+    isWriting = false;
+    keep();
+    await leaveForLogin();
+    assert.deepEqual(places(), ["/login?next=%2F"]);
   });
 
   test("asks nothing and keeps nothing once it is left for good", async () => {

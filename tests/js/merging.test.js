@@ -21,6 +21,8 @@ function loaded() {
         before: null,
         items: [message({ id: `m${attendanceId}`, attendance_id: attendanceId })],
         hasOlder: false,
+        hasNewer: false,
+        later: [],
       }),
     stateAfter(given),
   );

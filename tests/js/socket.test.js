@@ -108,6 +108,41 @@ describe("following the log", () => {
     assert.deepEqual(happened, ["resnapshot"]);
   });
 
+  test("a network that swallows the greeting is given up sooner than a silent connection", () => {
+    mock.timers.tick(20_000);
+    assert.equal(FakeSocket.all.length, 2);
+    assert.equal(FakeSocket.all[0].isClosed, true);
+  });
+
+  test("whoever looks again after a missed pulse gets a new connection at once", () => {
+    FakeSocket.last.send(hello);
+    mock.timers.tick(30_000);
+    page.document.hidden = true;
+    page.document.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(FakeSocket.all.length, 1);
+    page.document.hidden = false;
+    page.document.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(FakeSocket.all.length, 2);
+    assert.equal(FakeSocket.all[0].isClosed, true);
+  });
+
+  test("a page that comes out of the browser's memory connects anew", () => {
+    FakeSocket.last.send(hello);
+    page.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+    assert.equal(FakeSocket.all.length, 1);
+    page.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    assert.equal(FakeSocket.all.length, 2);
+  });
+
+  test("nothing connects while the place that is gone is being found anew", () => {
+    FakeSocket.last.break();
+    mock.timers.tick(1_000);
+    FakeSocket.last.send({ ...hello, epoch: "second" });
+    page.window.dispatchEvent(new Event("online"));
+    mock.timers.tick(60_000);
+    assert.equal(FakeSocket.all.length, 2);
+  });
+
   test("a silent connection is given up after two pulses that did not come", () => {
     FakeSocket.last.send(hello);
     mock.timers.tick(40_000);

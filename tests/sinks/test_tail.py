@@ -141,7 +141,7 @@ async def test_numbers_without_an_event_at_the_end_of_the_log_end_no_reader(
     await ledger.write(lambda work: work.next_seq(2))
     tail = Tail(ledger)
     await tail.start()
-    readers = Readers(tail)
+    readers = Readers(tail, lambda: "first")
 
     async def may_go_on() -> bool:
         return True
@@ -161,7 +161,8 @@ async def test_numbers_without_an_event_at_the_end_of_the_log_end_no_reader(
     application.router.add_get("/", follow)
     client = await aiohttp_client(application)
     async with client.ws_connect("/") as socket, asyncio.timeout(10):
-        assert (await socket.receive_json())["kind"] == "hello"
+        hello = await socket.receive_json()
+        assert (hello["kind"], hello["version"]) == ("hello", "first")
         await emit(ledger)
         assert (await socket.receive_json())["seq"] == 4
     await readers.close()

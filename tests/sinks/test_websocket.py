@@ -208,3 +208,21 @@ async def test_a_changed_role_closes_the_socket_so_that_it_comes_back_with_the_n
                 pass
     opened = await desk.opened()
     assert (await cast.manager.attendance(opened)).status == 404
+
+
+async def test_what_is_one_persons_alone_reaches_only_their_sockets(desk: Desk) -> None:
+    cast = desk.cast
+    attendance_id = await desk.opened()
+    start = int((await cast.manager.snapshot())["seq"])
+    path = f"/api/v1/attendances/{attendance_id}/draft"
+    (await cast.manager.call("PUT", path, {"content": "My secret words"})).ok()
+    await desk.waiting(text="the last")
+    last = int((await cast.manager.snapshot())["seq"])
+    for caller in cast.signed_in:
+        kinds = [event["kind"] for event in await patient(caller, start, last)]
+        assert ("draft.changed" in kinds) == (caller is cast.manager), kinds
+        assert "message.created" in kinds
+        drafts = (await caller.get("/api/v1/drafts")).ok()["items"]
+        assert [one["content"] for one in drafts] == (
+            ["My secret words"] if caller is cast.manager else []
+        )

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, column, insert, select, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from helpdesk.config import SQLITE_SCHEME
+from helpdesk.domain.search_queries import read_query
 from helpdesk.errors import WrongUse
-from helpdesk.store import event_log
-from helpdesk.store.migrations import FOLDER, VERSION_TABLE, migrate, versions
+from helpdesk.store import event_log, searching
+from helpdesk.store.migrations import FOLDER, VERSION_TABLE, is_compared, migrate, versions
 from helpdesk.store.schema import clients, messages, metadata
 from tests.needs import needs_postgres
 
@@ -67,7 +68,9 @@ async def run(url: str, function: Callable[[Connection], Any]) -> Any:
 
 
 def differences(connection: Connection) -> list[Any]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "include_name": is_compared}
+    )
     return list(compare_metadata(context, metadata))
 
 
@@ -129,7 +132,7 @@ async def test_clients_of_an_older_version_are_found_by_their_names(tmp_path: Pa
 
 
 async def test_files_of_an_older_version_have_their_sizes(empty_url: str) -> None:
-    sized = '{"media":{"name":"photo.jpg","size":5000000000,"state":"READY","key":"files/ab/cd"}}'
+    sized = '{"media":{"size":5000000000,"state":"READY","key":"files/ab/cd"}}'
     empty = '{"media":{"state":"READY","key":"files/ab/ce"}}'
     files = (("files/ab/cd", sized), ("files/ab/ce", empty), (None, '{"media":{"size":7}}'))
 
@@ -154,6 +157,34 @@ async def test_files_of_an_older_version_have_their_sizes(empty_url: str) -> Non
         0,
         None,
     ]
+
+
+async def test_what_was_said_before_the_search_is_found(empty_url: str) -> None:
+    photo = '{"media":{"name":"Orçamento.pdf","size":7}}'
+    deleted = '{"deleted_at":1}'
+    said = (("Olá, João", None), ("", photo), ("Secret", deleted), ("👍", None))
+
+    def do_begin(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET session_replication_role = replica"))
+        for number, (content, details) in enumerate(said):
+            row = {**_MESSAGE, "position": number, "id": f"m{number}", "whatsapp_id": f"w{number}"}
+            row |= {"content": content, "details": details}
+            connection.execute(insert(table("messages", *map(column, row))).values(row))
+
+    def find(connection: Connection) -> list[list[int]]:
+        scope = searching.Scope(user_id=None)
+        queries = [read_query(query) for query in ("joao", "orcamento", "secret")]
+        found = [searching.find_messages(connection, one, scope, None, 9) for one in queries]
+        return [one.positions for one in found]
+
+    await run(empty_url, do_begin)
+    await migrate(empty_url)
+    assert await run(empty_url, find) == [[0], [1], []]
 
 
 async def test_a_database_is_brought_up_to_date_once(migrated_url: str) -> None:

@@ -243,6 +243,7 @@ async def test_what_fails_inside_is_logged_and_told_without_details(
         answer = await stranger.get("/login?next=a-private-place")
     assert answer.status == 500
     assert b"secret" not in answer.content
+    assert b"error_page.js" in answer.content  # it opens by itself when it can
     record = next(one for one in caplog.records if one.name == "helpdesk.guard")
     assert record.getMessage() == "GET /login failed"
     assert record.exc_info is not None

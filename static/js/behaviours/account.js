@@ -5,7 +5,10 @@ import { ApiError, call } from "../inbox/api.js";
 import { clearFilesOf } from "../inbox/file_storage.js";
 import { clearStorageOf } from "../inbox/storage.js";
 import { t, tn } from "../language.js";
+import { forgetHere } from "../push.js";
+import { tell } from "./notices.js";
 import { attempt, find, onSubmit, slot } from "./page.js";
+import { markSaved } from "./unsaved.js";
 
 const path = "/api/v1/account";
 
@@ -19,12 +22,7 @@ const language = /** @type {HTMLSelectElement} */ (find("#profile-language")).va
 let asked = null;
 
 /** @param {string} text */
-function sayDone(text) {
-  const place = find("[data-done]");
-  place.textContent = text;
-  place.hidden = false;
-  place.scrollIntoView({ block: "nearest" });
-}
+const sayDone = (text) => tell({ text });
 
 /** @param {string} name */
 const dialog = (name) => /** @type {HTMLDialogElement} */ (find(`#${name}`));
@@ -96,7 +94,7 @@ async function signOut() {
   await call("DELETE", "/api/v1/sessions");
   const me = find("[data-sign-out]").dataset.signOut;
   clearStorageOf(Number(me));
-  await clearFilesOf(Number(me));
+  await Promise.all([clearFilesOf(Number(me)), forgetHere()]);
   location.assign("/login");
 }
 
@@ -114,6 +112,7 @@ async function copyCodes() {
 onSubmit(form("profile"), async (values) => {
   await call("PATCH", path, { name: values.name, language: values.language || null });
   if (values.language !== language) {
+    markSaved(form("profile"));
     location.reload();
     return;
   }

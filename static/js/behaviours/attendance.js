@@ -79,7 +79,8 @@ function Page() {
       ${
         attendance.erased_at && attendance.last_message === null
           ? html`<${Erased} />`
-          : html`<${Thread}
+          : html`<h2 class="hidden">${t("Messages")}</h2>
+            <${Thread}
               key=${id}
               state=${state}
               attendance=${toRead(attendance)}

@@ -143,7 +143,9 @@ async function loadAnew() {
   rows.replaceChildren();
   take(page);
   find("#count").textContent = counted(page.count);
-  find("#nothing").hidden = page.items.length > 0;
+  const isFiltered = query.size > 0;
+  find("#nothing").hidden = page.items.length > 0 || !isFiltered;
+  find("#none-yet").hidden = page.items.length > 0 || isFiltered;
   const card = find("#history");
   card.hidden = page.items.length === 0;
   card.setAttribute("aria-busy", "false");

@@ -2,8 +2,13 @@
 /** The page of canned responses: add, change, delete; with a file where one goes with it. */
 
 import { call, sendForm } from "../inbox/api.js";
+import { t } from "../language.js";
 import { openDialog, watchDialogs } from "./dialog.js";
+import { followNews } from "./news.js";
+import { tell } from "./notices.js";
 import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
+import { showRows } from "./rows.js";
+import { deleteSoon, isGoing } from "./undoing.js";
 
 /** @typedef {import("../inbox/shapes.js").CannedResponse} CannedResponse */
 
@@ -14,17 +19,24 @@ const code = /** @type {HTMLInputElement} */ (find("#shortcode"));
 const text = /** @type {HTMLTextAreaElement} */ (find("#content"));
 const file = /** @type {HTMLInputElement} */ (find("#file"));
 const sharing = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=is_shared]"));
-const deleter = /** @type {HTMLDialogElement} */ (find("#delete-response"));
 
 /** @type {CannedResponse | null} what the open dialog is about; null: a new one */
 let chosen = null;
 let removesFile = false;
 
+/** @type {CannedResponse[]} */
+let responses = [];
+
 async function load() {
-  const { items } = await call("GET", path);
-  find("#response-rows").replaceChildren(...items.map(row));
-  find("#responses").hidden = items.length === 0;
-  find("#no-responses").hidden = items.length > 0;
+  responses = (await call("GET", path)).items;
+  show();
+}
+
+function show() {
+  const shown = responses.filter(({ id }) => !isGoing(`${path}/${id}`));
+  showRows(find("#response-rows"), shown, row);
+  find("#responses").hidden = shown.length === 0;
+  find("#no-responses").hidden = shown.length > 0;
 }
 
 /** @param {CannedResponse} response */
@@ -37,7 +49,7 @@ function row(response) {
   const isShared = response.user_id === null;
   slot("shared", element).hidden = !isShared;
   const mayChange = !isShared || sharing !== null;
-  for (const [name, does] of /** @type {const} */ ([["edit", edit], ["delete", askToDelete]])) {
+  for (const [name, does] of /** @type {const} */ ([["edit", edit], ["delete", remove]])) {
     const button = slot(name, element);
     button.hidden = !mayChange;
     button.addEventListener("click", () => does(response));
@@ -67,10 +79,12 @@ function showKeptFile(media) {
 }
 
 /** @param {CannedResponse} response */
-function askToDelete(response) {
-  chosen = response;
-  slot("what", deleter).textContent = `/${response.shortcode}`;
-  openDialog(deleter);
+function remove({ id, shortcode }) {
+  const place = `${path}/${id}`;
+  deleteSoon(place, t("/{shortcode} is deleted.", { shortcode }), show, async () => {
+    await call("DELETE", place);
+    await load();
+  });
 }
 
 async function save() {
@@ -94,16 +108,7 @@ onSubmit(form, async () => {
   await save();
   editor.close();
   await load();
-});
-
-const deleteButton = /** @type {HTMLButtonElement} */ (slot("delete", deleter));
-deleteButton.addEventListener("click", () => {
-  const remove = async () => {
-    await call("DELETE", `${path}/${chosen?.id}`);
-    deleter.close();
-    await load();
-  };
-  void attempt(remove, { button: deleteButton });
+  tell({ text: t("/{shortcode} is saved.", { shortcode: code.value.replace(/^\//, "") }) });
 });
 
 find("#remove-file").addEventListener("click", () => {
@@ -123,4 +128,4 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (
 
 find("#new-response").addEventListener("click", () => edit(null));
 watchDialogs();
-void attempt(load);
+followNews(({ section }) => section === "canned_responses", () => void attempt(load));

@@ -3,8 +3,11 @@
 
 import { call } from "../inbox/api.js";
 import { t, tn } from "../language.js";
+import { followNews } from "./news.js";
+import { tell } from "./notices.js";
 import { oneAtATime } from "./one_at_a_time.js";
 import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
+import { showRows } from "./rows.js";
 
 /**
  * @typedef {import("../inbox/shapes.js").Department} Department
@@ -26,7 +29,7 @@ const savers = new Map();
 async function load() {
   const { items } = /** @type {{items: Department[]}} */ (await call("GET", path));
   const active = items.filter((department) => department.active).length;
-  list.replaceChildren(...items.map((department) => row(department, active)));
+  showRows(list, items, (department) => row(department, active), [active, people]);
   find("#no-departments").hidden = items.length > 0;
 }
 
@@ -62,7 +65,7 @@ function showName(element, department) {
   onSubmit(form, async ({ name }) => {
     await call("PATCH", `${path}/${department.id}`, { name });
     await load();
-    say(t("{name} is saved.", { name: String(name) }));
+    tell({ text: t("“{name}” is saved.", { name: String(name) }) });
   });
 }
 
@@ -107,7 +110,33 @@ async function move(department, position, way) {
  */
 function showSwitch(button, department) {
   button.textContent = department.active ? t("Deactivate") : t("Reactivate");
-  button.addEventListener("click", () => void change(department, { active: !department.active }));
+  button.addEventListener("click", () => {
+    void attempt(() => switchTo(department, !department.active), { button });
+  });
+}
+
+/**
+ * Nothing is lost by it, so it is done at once; the way back leads to the same place in the order.
+ *
+ * @param {Department} department
+ * @param {boolean} active
+ */
+async function switchTo({ id, name, position }, active) {
+  await call("PATCH", `${path}/${id}`, { active });
+  await load();
+  tell({
+    text: active
+      ? t("“{name}” is active again.", { name })
+      : t("“{name}” is deactivated: nothing new goes there.", { name }),
+    undo: () =>
+      void attempt(async () => {
+        await call("PATCH", `${path}/${id}`, { active: !active });
+        if (!active) {
+          await call("PATCH", `${path}/${id}`, { position });
+        }
+        await load();
+      }),
+  });
 }
 
 /**
@@ -207,9 +236,14 @@ onSubmit(form, async (values) => {
   await call("POST", path, values);
   form.reset();
   await load();
+  tell({ text: t("“{name}” is added.", { name: values.name ?? "" }) });
 });
 
-void attempt(async () => {
-  people = (await call("GET", "/api/v1/users")).items;
-  await load();
-});
+followNews(
+  ({ section, user }) => section === "departments" || Boolean(user),
+  () =>
+    void attempt(async () => {
+      people = (await call("GET", "/api/v1/users")).items;
+      await load();
+    }),
+);

@@ -2,6 +2,7 @@
 /** Dialogs of the pages outside the inbox. */
 
 import { showProblem } from "./page.js";
+import { mayClose } from "./unsaved.js";
 
 /** @param {HTMLDialogElement} dialog */
 export function openDialog(dialog) {
@@ -17,6 +18,11 @@ export function openDialog(dialog) {
 /** Lets every button marked with data-close close the dialog that it is in. */
 export function watchDialogs() {
   for (const button of document.querySelectorAll("[data-close]")) {
-    button.addEventListener("click", () => button.closest("dialog")?.close());
+    button.addEventListener("click", () => {
+      const dialog = button.closest("dialog");
+      if (dialog && mayClose(dialog)) {
+        dialog.close();
+      }
+    });
   }
 }

@@ -3,13 +3,14 @@
 
 import { ApiError, ConnectionLost, call } from "../inbox/api.js";
 import { Follower } from "../inbox/socket.js";
-import { N_, t } from "../language.js";
+import { untilWorthTrying } from "../inbox/trying_again.js";
+import { showConnection } from "./connection.js";
+import { checkSession } from "./news.js";
 import { showProblem } from "./page.js";
 
 /** @typedef {import("../inbox/shapes.js").Event} Event */
 /** @typedef {import("../inbox/shapes.js").Snapshot} Snapshot */
 
-const LOST = N_("Connection lost. Reconnecting…");
 const RETRY_PAUSE = 3_000;
 
 /**
@@ -29,13 +30,18 @@ export async function followLog(load, onEvent) {
         Object.assign(place, { seq: snapshot.seq, epoch: snapshot.epoch });
         await load(snapshot);
         showProblem(null);
+        showConnection("live");
         return;
       } catch (error) {
         if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
           throw error;
         }
-        showProblem(error.message);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE));
+        if (error instanceof ConnectionLost) {
+          showConnection("lost");
+        } else {
+          showProblem(error.message);
+        }
+        await untilWorthTrying(RETRY_PAUSE);
       }
     }
   }
@@ -49,8 +55,8 @@ export async function followLog(load, onEvent) {
       }
     },
     onResnapshot: () => void start().then(() => socket.open()),
-    onConnection: (connection) => showProblem(connection === "lost" ? t(LOST) : null),
-    onRefused: () => undefined,
+    onConnection: showConnection,
+    onRefused: () => void checkSession(),
   });
   await start();
   socket.open();

@@ -1,21 +1,28 @@
 // @ts-check
-/** The buttons that ask for browser notifications, where asking makes sense. */
+/** The bell: switches notifications on where nobody has been asked yet, and otherwise leads to what
+ * one is told of. */
 
-const buttons = /** @type {HTMLButtonElement[]} */ ([
-  ...document.querySelectorAll("[data-notify]"),
-]);
+import { canPush, switchOn } from "../push.js";
 
-function show() {
-  const canBeAsked = "Notification" in window && Notification.permission === "default";
-  for (const button of buttons) {
-    button.hidden = !canBeAsked;
+const CHOICES = "/account#notices";
+
+/** @param {number} userId */
+async function ask(userId) {
+  if ((await Notification.requestPermission()) === "granted" && canPush()) {
+    await switchOn(userId);
   }
 }
 
-for (const button of buttons) {
-  button.addEventListener("click", async () => {
-    await Notification.requestPermission();
-    show();
+for (const button of document.querySelectorAll("[data-notify]")) {
+  button.addEventListener("click", () => {
+    const canBeAsked = "Notification" in window && Notification.permission === "default";
+    const form = /** @type {HTMLElement | null} */ (document.querySelector("[data-sign-out]"));
+    if (!isSecureContext || !canBeAsked || !form) {
+      location.assign(CHOICES);
+      return;
+    }
+    // Without a push service it notifies while it is open; the account's page says so.
+    ask(Number(form.dataset.signOut)).catch(() => location.assign(CHOICES));
   });
+  /** @type {HTMLElement} */ (button).hidden = false;
 }
-show();

@@ -72,6 +72,7 @@ function showButtons(instance) {
   find('[data-do="stop"]').hidden = ENDED.includes(instance.state);
   find('[data-do="takeover"]').hidden = instance.state !== "CONFLICT";
   find('[data-ask="logout"]').hidden = !PAIRED.includes(instance.state);
+  slot("inbox").hidden = instance.state !== "CONNECTED";
   const practice = /** @type {HTMLAnchorElement} */ (slot("practice"));
   practice.hidden = instance.kind !== "practice";
   practice.href = `/practice/${id}`;

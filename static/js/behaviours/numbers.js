@@ -6,6 +6,8 @@ import { fullTime, lastingFor, phoneNumber } from "../inbox/format.js";
 import { t } from "../language.js";
 import { followLog } from "./live.js";
 import { copyOf, find, onSubmit, slot } from "./page.js";
+import { markSaved } from "./unsaved.js";
+import { showRows } from "./rows.js";
 import { kindName, sentenceOf, showState } from "./states.js";
 
 /** @typedef {import("../inbox/shapes.js").Instance} Instance */
@@ -23,7 +25,7 @@ function keep(instance) {
 
 function show() {
   const sorted = [...instances.values()].sort((one, other) => one.id - other.id);
-  find("#numbers").replaceChildren(...sorted.map(row));
+  showRows(find("#numbers"), sorted, row);
   find("#no-numbers").hidden = sorted.length > 0;
 }
 
@@ -48,6 +50,7 @@ function connect(form) {
     const kind = form.dataset.addNumber;
     const instance = await call("POST", "/api/v1/instances", { name: name.trim(), kind });
     await call("POST", `/api/v1/instances/${instance.id}/start`, {});
+    markSaved(form);
     location.assign(`/instances/${instance.id}`);
   });
 }

@@ -2,6 +2,9 @@
 /** What the pages outside the inbox share: templates to fill, forms that call the API. */
 
 import { ApiError, ConnectionLost } from "../inbox/api.js";
+import "./connection.js";
+import { forgetErrorsOnChange, showFieldErrors } from "./field_errors.js";
+import { markSaved, watchUnsaved } from "./unsaved.js";
 
 /**
  * @template {Element} [T=HTMLElement]
@@ -49,8 +52,10 @@ export function copyOf(id) {
 export async function attempt(body, { button, form } = {}) {
   showProblem(null);
   showFieldErrors(form, {});
+  const had = document.activeElement;
   if (button) {
     button.disabled = true;
+    button.setAttribute("aria-busy", "true");
   }
   try {
     await body();
@@ -59,6 +64,11 @@ export async function attempt(body, { button, form } = {}) {
   } finally {
     if (button) {
       button.disabled = false;
+      button.removeAttribute("aria-busy");
+      // A button that sleeps loses the focus: whoever works by keyboard goes on from it.
+      if (had === button && document.activeElement === document.body) {
+        button.focus();
+      }
     }
   }
 }
@@ -69,10 +79,24 @@ export async function attempt(body, { button, form } = {}) {
  */
 export function onSubmit(form, body) {
   const button = /** @type {HTMLButtonElement | null} */ (form.querySelector("[type=submit]"));
+  let isBusy = false;
+  watchUnsaved(form);
+  forgetErrorsOnChange(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    // A second Enter is no second wish.
+    if (isBusy) {
+      return;
+    }
+    isBusy = true;
     const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
-    void attempt(() => body(values), { button, form });
+    const send = async () => {
+      await body(values);
+      markSaved(form);
+    };
+    void attempt(send, { button, form }).finally(() => {
+      isBusy = false;
+    });
   });
   // It waits for this in the template: sent any earlier, the form would only load its page anew.
   if (button) {
@@ -90,30 +114,19 @@ function explain(error, form) {
   }
   const fields = error instanceof ApiError ? error.fields : {};
   if (!showFieldErrors(form, fields)) {
-    showProblem(error.message);
+    showProblem(error.message).scrollIntoView({ block: "nearest" });
   }
 }
 
-/** @param {string | null} text */
+/**
+ * @param {string | null} text
+ * @returns {HTMLElement} where it stands
+ */
 export function showProblem(text) {
   // Behind an open dialog nobody would see it.
   const dialog = document.querySelector("dialog[open]:has([data-problem])");
   const place = find("[data-problem]", dialog ?? document);
   place.textContent = text;
   place.hidden = text === null;
-}
-
-/**
- * @param {HTMLFormElement | undefined} form
- * @param {Record<string, string>} errors
- * @returns {boolean} whether the form had a place for one of them
- */
-function showFieldErrors(form, errors) {
-  const places = form ? [...form.querySelectorAll("[data-error]")] : [];
-  for (const place of /** @type {HTMLElement[]} */ (places)) {
-    const text = errors[place.dataset.error ?? ""];
-    place.textContent = text ?? null;
-    place.hidden = text === undefined;
-  }
-  return places.some((place) => place.textContent !== "");
+  return place;
 }

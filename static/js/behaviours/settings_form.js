@@ -6,7 +6,9 @@
 
 import { call } from "../inbox/api.js";
 import { t } from "../language.js";
+import { forgetErrorsOnChange } from "./field_errors.js";
 import { attempt, find } from "./page.js";
+import { watchToo } from "./unsaved.js";
 
 /** @type {Set<HTMLFormElement>} the forms that hold what is not saved */
 const changed = new Set();
@@ -49,8 +51,9 @@ export function keepSection(form, { read, saved }) {
   form.addEventListener("change", look);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void attempt(save, { button, form }).then(() => showFirstWrong(form));
+    void attempt(save, { button, form });
   });
+  forgetErrorsOnChange(form);
   // It waits for this in the template: sent any earlier, the form would only load its page anew.
   button.disabled = false;
   return look;
@@ -114,35 +117,4 @@ function show(form, text) {
   find("[data-state]", form).textContent = text;
 }
 
-/**
- * Takes the person to the first field that is wrong.
- *
- * @param {HTMLFormElement} form
- */
-function showFirstWrong(form) {
-  const places = /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-error]"));
-  let first = null;
-  for (const place of places) {
-    const field = fieldOf(place);
-    field?.setAttribute("aria-invalid", String(!place.hidden));
-    first ??= place.hidden ? null : (field ?? place);
-  }
-  first?.scrollIntoView({ block: "center" });
-  first?.focus();
-}
-
-/**
- * The field that an error is about: the first beside it.
- *
- * @param {HTMLElement} place
- * @returns {HTMLElement | null}
- */
-function fieldOf(place) {
-  return place.parentElement?.querySelector("input, select, textarea") ?? null;
-}
-
-window.addEventListener("beforeunload", (event) => {
-  if (changed.size > 0) {
-    event.preventDefault();
-  }
-});
+watchToo(() => changed.size > 0);

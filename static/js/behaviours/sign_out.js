@@ -6,6 +6,7 @@ import { clearFilesOf } from "../inbox/file_storage.js";
 import { leaveAfter, unkept } from "../inbox/leaving.js";
 import { clearStorageOf, storageFor } from "../inbox/storage.js";
 import { tn } from "../language.js";
+import { forgetHere } from "../push.js";
 
 const PATIENCE = 20_000;
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-sign-out]"));
@@ -46,7 +47,7 @@ async function signOut({ action, dataset }) {
   // The next one at this browser may be somebody else; what still runs may write until the end.
   addEventListener("pagehide", () => clearStorageOf(userId));
   clearStorageOf(userId);
-  await clearFilesOf(userId);
+  await Promise.all([clearFilesOf(userId), forgetHere()]);
 }
 
 /**

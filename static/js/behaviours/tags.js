@@ -4,7 +4,11 @@
 import { call } from "../inbox/api.js";
 import { t, tn } from "../language.js";
 import { openDialog, watchDialogs } from "./dialog.js";
+import { followNews } from "./news.js";
+import { tell } from "./notices.js";
 import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
+import { showRows } from "./rows.js";
+import { deleteSoon, isGoing } from "./undoing.js";
 
 /** @typedef {import("../inbox/shapes.js").Tag & {attendances: number, clients: number}} UsedTag */
 
@@ -16,10 +20,18 @@ const deleter = /** @type {HTMLDialogElement} */ (find("#delete-tag"));
 /** @type {UsedTag | null} what the open dialog is about */
 let chosen = null;
 
+/** @type {UsedTag[]} */
+let tags = [];
+
 async function load() {
-  const { items } = await call("GET", path);
-  find("#tags").replaceChildren(...items.map(row));
-  find("#no-tags").hidden = items.length > 0;
+  tags = (await call("GET", path)).items;
+  show();
+}
+
+function show() {
+  const shown = tags.filter(({ id }) => !isGoing(`${path}/${id}`));
+  showRows(find("#tags"), shown, row);
+  find("#no-tags").hidden = shown.length > 0;
 }
 
 /** @param {UsedTag} tag */
@@ -49,18 +61,28 @@ function edit(tag) {
   openDialog(editor);
 }
 
-/** @param {UsedTag} tag */
+/**
+ * What nothing carries can be had back for a moment; what is taken off something cannot be put
+ * back, so it is asked about.
+ *
+ * @param {UsedTag} tag
+ */
 function askToDelete(tag) {
+  const { id, name } = tag;
+  if (tag.attendances + tag.clients === 0) {
+    const place = `${path}/${id}`;
+    deleteSoon(place, t("“{name}” is deleted.", { name }), show, async () => {
+      await call("DELETE", place);
+      await load();
+    });
+    return;
+  }
   chosen = tag;
-  const { name } = tag;
-  slot("what", deleter).textContent =
-    tag.attendances + tag.clients === 0
-      ? t("Nothing carries “{name}”.", { name })
-      : t("“{name}” is taken off {attendances} and {clients}.", {
-          name,
-          attendances: countOf(tag),
-          clients: tn("{n} client", "{n} clients", tag.clients),
-        });
+  slot("what", deleter).textContent = t("“{name}” is taken off {attendances} and {clients}.", {
+    name,
+    attendances: countOf(tag),
+    clients: tn("{n} client", "{n} clients", tag.clients),
+  });
   openDialog(deleter);
 }
 
@@ -69,12 +91,14 @@ onSubmit(adder, async ({ name, colour }) => {
   await call("POST", path, { name, colour: Number(colour) });
   adder.reset();
   await load();
+  tell({ text: t("“{name}” is added.", { name: name ?? "" }) });
 });
 
 onSubmit(editForm, async ({ name, colour }) => {
   await call("PATCH", `${path}/${chosen?.id}`, { name, colour: Number(colour) });
   editor.close();
   await load();
+  tell({ text: t("“{name}” is saved.", { name: name ?? "" }) });
 });
 
 const deleteButton = /** @type {HTMLButtonElement} */ (slot("delete", deleter));
@@ -83,9 +107,10 @@ deleteButton.addEventListener("click", () => {
     await call("DELETE", `${path}/${chosen?.id}`);
     deleter.close();
     await load();
+    tell({ text: t("“{name}” is deleted.", { name: chosen?.name ?? "" }) });
   };
   void attempt(remove, { button: deleteButton });
 });
 
 watchDialogs();
-void attempt(load);
+followNews(({ section }) => section === "tags", () => void attempt(load));

@@ -4,7 +4,11 @@
 import { call } from "../inbox/api.js";
 import { hue, initials } from "../inbox/format.js";
 import { t, tn } from "../language.js";
+import { openDialog, watchDialogs } from "./dialog.js";
+import { followNews } from "./news.js";
+import { tell } from "./notices.js";
 import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
+import { showRows } from "./rows.js";
 
 /**
  * @typedef {{id: number, name: string, email: string, role: string, active: boolean,
@@ -32,7 +36,7 @@ const button = (name) => /** @type {HTMLButtonElement} */ (slot(name));
 /** @returns {Promise<ListedUser[]>} */
 async function load() {
   const { items } = await call("GET", path);
-  list.replaceChildren(...items.map(row));
+  showRows(list, items, row);
   return items;
 }
 
@@ -75,7 +79,36 @@ function showBadges(element, user) {
 function showRole(field, user) {
   field.value = user.role;
   field.disabled = user.id === myId || !user.active;
-  field.addEventListener("change", () => void change(user, { role: field.value }));
+  field.addEventListener("change", () => void changeRole(user, field));
+}
+
+/**
+ * Done at once, with a way back; where it is refused, the field says again what is so.
+ *
+ * @param {ListedUser} user
+ * @param {HTMLSelectElement} field
+ */
+async function changeRole({ id, name, role }, field) {
+  await attempt(async () => {
+    try {
+      await call("PATCH", `${path}/${id}`, { role: field.value });
+    } catch (error) {
+      field.value = role;
+      throw error;
+    }
+    await load();
+    tell({
+      text: t("{name}: {role} from now on.", {
+        name,
+        role: field.selectedOptions[0]?.textContent ?? "",
+      }),
+      undo: () =>
+        void attempt(async () => {
+          await call("PATCH", `${path}/${id}`, { role });
+          await load();
+        }),
+    });
+  });
 }
 
 /**
@@ -89,7 +122,7 @@ function showSwitch(switcher, user) {
     if (user.active) {
       void attempt(() => askToDeactivate(user), { button: switcher });
     } else {
-      void change(user, { active: true }, switcher);
+      void attempt(() => reactivate(user), { button: switcher });
     }
   });
 }
@@ -110,7 +143,7 @@ async function askToDeactivate(user) {
     "{n} open attendances go back to the waiting list.",
     present.open_attendances,
   );
-  dialog("deactivate").showModal();
+  openDialog(dialog("deactivate"));
 }
 
 /** @param {ListedUser} user */
@@ -122,7 +155,7 @@ function edit(user) {
   /** @type {HTMLInputElement} */ (fields.namedItem("email")).value = user.email;
   slot("edit-more").hidden = user.id === myId || !user.active;
   slot("edit-factor").hidden = !user.has_second_factor;
-  dialog("edit").showModal();
+  openDialog(dialog("edit"));
 }
 
 /**
@@ -148,15 +181,11 @@ function showInvitation(name, email, made) {
   field.select();
 }
 
-/**
- * @param {ListedUser} user
- * @param {{role?: string, active?: boolean}} values
- * @param {HTMLButtonElement} [pressed]
- */
-async function change(user, values, pressed) {
-  const send = async () => void (await call("PATCH", `${path}/${user.id}`, values));
-  await attempt(send, { button: pressed });
+/** @param {ListedUser} user */
+async function reactivate({ id, name }) {
+  await call("PATCH", `${path}/${id}`, { active: true });
   await load();
+  tell({ text: t("{name} can sign in again.", { name }) });
 }
 
 /**
@@ -187,6 +216,7 @@ onSubmit(form("edit-form"), async (values) => {
   await call("PATCH", `${path}/${chosen?.id}`, values);
   dialog("edit").close();
   await load();
+  tell({ text: t("{name} is saved.", { name: values.name ?? "" }) });
 });
 
 onButton("edit-link", "edit", async (user) => {
@@ -198,18 +228,25 @@ onButton("edit-link", "edit", async (user) => {
 onButton("edit-reset", "edit", async (user) => {
   await call("DELETE", `${path}/${user.id}/second-factor`);
   await load();
+  tell({ text: t("{name} signs in with the password only.", { name: user.name }) });
 });
 
 onButton("deactivate-button", "deactivate", async (user) => {
   await call("PATCH", `${path}/${user.id}`, { active: false });
   await load();
+  tell({ text: t("{name} is signed out and deactivated.", { name: user.name }) });
 });
 
-for (const close of document.querySelectorAll("[data-close]")) {
-  close.addEventListener("click", () => close.closest("dialog")?.close());
-}
-
-void attempt(async () => {
-  await load();
-  document.querySelector(".person--sought")?.scrollIntoView({ block: "center" });
-});
+watchDialogs();
+let isFirst = true;
+followNews(
+  ({ user }) => Boolean(user),
+  () =>
+    void attempt(async () => {
+      await load();
+      if (isFirst) {
+        document.querySelector(".person--sought")?.scrollIntoView({ block: "center" });
+      }
+      isFirst = false;
+    }),
+);

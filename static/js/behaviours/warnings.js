@@ -4,7 +4,6 @@
 import { ApiError, ConnectionLost, peek } from "../inbox/api.js";
 import { attempt } from "../inbox/storage.js";
 import { N_, t } from "../language.js";
-import { find } from "./page.js";
 
 /** @typedef {{trouble: string, sentence: string}} Warning */
 
@@ -13,8 +12,9 @@ const DISMISSED = "helpdesk.warnings.dismissed";
 const FILES = { href: "/settings/storage", name: N_("Files and storage") };
 const APPS = { href: "/settings/firestore", name: N_("Apps and other screens") };
 
-const place = find("[data-warnings]");
-const isAdmin = place.dataset.warnings === "ADMIN";
+/** Not there for attendants, who have nothing to do with it. */
+const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-warnings]"));
+const isAdmin = place?.dataset.warnings === "ADMIN";
 /** @type {Map<string, HTMLElement>} what is shown, by its trouble */
 const shown = new Map();
 /** What was dismissed: for the session, or for this page where the browser keeps nothing. */
@@ -65,7 +65,7 @@ function tell({ trouble, sentence }) {
     return;
   }
   const box = banner(trouble, sentence);
-  known ? known.replaceWith(box) : place.append(box);
+  known ? known.replaceWith(box) : place?.append(box);
   shown.set(trouble, box);
 }
 
@@ -113,5 +113,7 @@ function dismiss(troubles) {
   attempt(() => sessionStorage.setItem(DISMISSED, troubles.join(" ")));
 }
 
-void look();
-setInterval(() => void look(), PAUSE);
+if (place) {
+  void look();
+  setInterval(() => void look(), PAUSE);
+}

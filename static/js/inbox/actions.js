@@ -3,6 +3,7 @@
 
 import { t } from "../language.js";
 import { ConnectionLost, call } from "./api.js";
+import { BulkActions } from "./bulk_actions.js";
 import { ClientActions } from "./client_actions.js";
 import { departmentOf } from "./directory.js";
 import { DirectoryActions } from "./directory_actions.js";
@@ -11,6 +12,7 @@ import { MessageActions } from "./message_actions.js";
 import { tabOf } from "./lists.js";
 import { isNewsTo } from "./handing.js";
 import { sentence, whoWasFaster } from "./refusals.js";
+import { storageFor } from "./storage.js";
 import { holdsUnsent, onceLeft } from "./unsent.js";
 import { VoiceActions } from "./voice.js";
 import { voiceAfter } from "./sights.js";
@@ -46,6 +48,8 @@ export class Actions {
     this.voice = new VoiceActions(store, this.files, this.messages);
     /** What is done with tags, canned responses and colleagues. */
     this.directory = new DirectoryActions(store);
+    /** What is done with several attendances. */
+    this.bulk = new BulkActions(store);
     /** What is done about a client. */
     this.clients = new ClientActions(store, (id) => this.select(id));
   }
@@ -107,6 +111,18 @@ export class Actions {
 
   /** @param {number} id */
   loadOlder = (id) => this.#loader.loadOlder(id);
+
+  /** @param {number} id */
+  loadNewer = (id) => this.#loader.loadNewer(id);
+
+  /** @param {number} id */
+  loadNewest = (id) => this.#loader.loadNewest(id);
+
+  /**
+   * @param {number} id
+   * @param {string} messageId
+   */
+  loadAround = (id, messageId) => this.#loader.loadAround(id, messageId);
 
   /** @param {Tab} tab */
   loadMore = (tab) => this.#loader.loadMore(tab);
@@ -235,6 +251,17 @@ export class Actions {
 
   /** @param {Tab} tab */
   showTab = (tab) => this.#store.dispatch({ kind: "tab", tab });
+
+  /**
+   * Puts a list in another order, here and when this user comes back to this browser.
+   *
+   * @param {Tab} tab
+   * @param {import("./shapes.js").Sort} sort
+   */
+  sort = (tab, sort) => {
+    storageFor(this.#store.get().me?.id ?? 0, "view").write(`sort ${tab}`, sort);
+    this.#store.dispatch({ kind: "sort", tab, sort });
+  };
 
   /** @param {string} query */
   search = (query) => this.#store.dispatch({ kind: "query", query });

@@ -6,15 +6,17 @@ import { tabOf } from "./lists.js";
 /**
  * @param {import("./store.js").Store} store
  * @param {import("./actions.js").Actions} actions
+ * @returns {Promise<void>} settles when what the address names is shown
  */
 export function followAddress(store, actions) {
-  void showNamed(store, actions);
-  addEventListener("popstate", () => void actions.select(read()));
+  const shown = showNamed(store, actions);
+  addEventListener("popstate", () => void actions.select(addressed()));
   store.subscribe((state, previous) => {
-    if (state.selected !== previous.selected && state.selected !== read()) {
+    if (state.selected !== previous.selected && state.selected !== addressed()) {
       write(state.selected, previous.selected);
     }
   });
+  return shown;
 }
 
 /**
@@ -24,7 +26,7 @@ export function followAddress(store, actions) {
  * @param {import("./actions.js").Actions} actions
  */
 async function showNamed(store, actions) {
-  const id = read();
+  const id = addressed();
   seekNamed(actions, id);
   await actions.select(id);
   const attendance = id === null ? undefined : store.get().attendances.get(id);
@@ -49,8 +51,8 @@ function seekNamed(actions, attendanceId) {
   }
 }
 
-/** @returns {number | null} */
-function read() {
+/** @returns {number | null} the attendance that the address names */
+export function addressed() {
   const id = Number(new URLSearchParams(location.search).get("attendance"));
   return Number.isInteger(id) && id > 0 ? id : null;
 }

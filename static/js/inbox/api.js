@@ -3,6 +3,7 @@
 
 import { t } from "../language.js";
 import { leaveForLogin } from "./leaving.js";
+import { begin } from "./slow.js";
 
 /**
  * @typedef {{code?: string, message?: string, fields?: Record<string, string>,
@@ -10,6 +11,7 @@ import { leaveForLogin } from "./leaving.js";
  */
 
 const PATIENCE = 20_000;
+const LONGEST_AFTER_PAGE = 15_000;
 /** How long an answer may take for which the server itself waits, up to twenty seconds. */
 export const LONG_PATIENCE = 40_000;
 
@@ -35,8 +37,9 @@ export class ApiError extends Error {
 
 /** No answer came: whether the server has acted is not known. */
 export class ConnectionLost extends Error {
-  constructor() {
-    super(t("The server cannot be reached. Check the connection and try again."));
+  /** @param {string} [sentence] */
+  constructor(sentence) {
+    super(sentence ?? t("The server cannot be reached. Check the connection and try again."));
   }
 }
 
@@ -49,13 +52,29 @@ export class ConnectionLost extends Error {
  * @param {number} [patience] milliseconds; LONG_PATIENCE for what asks WhatsApp itself
  * @returns {Promise<any>} the answer's JSON, null for an empty answer
  */
-export function call(method, path, body, patience = PATIENCE) {
-  return answerOf(path, {
+export async function call(method, path, body, patience = PATIENCE) {
+  /** @type {RequestInit} */
+  const request = {
     method,
+    // What was deleted as the page was left is deleted.
+    keepalive: method === "DELETE",
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(patience),
-  });
+  };
+  if (patience > PATIENCE) {
+    // That this takes long is nothing to wonder about.
+    return answerOf(path, { ...request, signal: AbortSignal.timeout(patience) });
+  }
+  const wait = begin(patience);
+  try {
+    return await answerOf(path, { ...request, signal: wait.signal });
+  } catch (error) {
+    throw wait.isGivenUp()
+      ? new ConnectionLost(t("Given up. It may have been done all the same: look again."))
+      : error;
+  } finally {
+    wait.end();
+  }
 }
 
 /**
@@ -67,6 +86,32 @@ export function call(method, path, body, patience = PATIENCE) {
  */
 export async function peek(path) {
   const response = await reach(path, { signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await readAnswer(response);
+  if (!response.ok) {
+    throw new ApiError(response.status, answer?.error ?? {});
+  }
+  return answer;
+}
+
+/**
+ * Tells something that nobody has to wait for, and that goes on its way even when the page goes
+ * away. A page whose session has ended stays where it is. Throws as `call` does.
+ *
+ * @param {"POST" | "PUT"} method
+ * @param {string} path
+ * @param {unknown} body sent as JSON
+ * @returns {Promise<any>} the answer's JSON, null for an empty answer
+ */
+export async function tell(method, path, body) {
+  const text = JSON.stringify(body);
+  const response = await reach(path, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: text,
+    // What is longer browsers refuse to send after the page.
+    keepalive: text.length < LONGEST_AFTER_PAGE,
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   const answer = await readAnswer(response);
   if (!response.ok) {
     throw new ApiError(response.status, answer?.error ?? {});

@@ -1,16 +1,26 @@
 // @ts-check
-/** The messages of attendances: kept by id, in the order (at, position), without gaps. */
+/**
+ * The messages of attendances: kept by id, in the order (at, position), without gaps. What is
+ * loaded usually ends with the newest; around a message that was looked for it is a window, which
+ * has newer ones after it.
+ */
 
 import { mayReplace } from "./objects.js";
 
 /** @typedef {import("./shapes.js").Conversation} Conversation */
 /** @typedef {import("./shapes.js").Message} Message */
 /** @typedef {import("./shapes.js").State} State */
+/**
+ * @typedef {{attendanceId: number, before: string | null, after?: string | null,
+ *   around?: string | null, items: Message[], hasOlder: boolean, hasNewer?: boolean}} Page
+ */
 
 /** @type {Conversation} */
 const UNREAD = Object.freeze({
   items: [],
   hasOlder: false,
+  hasNewer: false,
+  later: [],
   loaded: false,
   stale: false,
   loading: false,
@@ -33,39 +43,80 @@ export function changeConversation(state, attendanceId, change) {
 }
 
 /**
- * Takes a page in. `before` null: the newest page; it replaces what was loaded when that was
- * stale, and only it ends that. Otherwise the page ends right before the message `before`, and is dropped when that
- * is no longer the oldest one loaded.
+ * Takes a page in. One `before` or `after` a message continues what is loaded, and is dropped when
+ * that message is no longer the outermost one. The newest page, and one `around` a message, replace
+ * what was loaded, unless the newest is known already; only they end that it is stale.
  *
  * @param {State} state
- * @param {{attendanceId: number, before: string | null, items: Message[],
- *   hasOlder: boolean}} page
+ * @param {Page} page
  * @returns {State}
  */
 export function readPage(state, page) {
   const known = state.conversations.get(page.attendanceId) ?? UNREAD;
-  if (page.before !== null && known.items[0]?.id !== page.before) {
+  const { before, after = null } = page;
+  const edge = before !== null ? known.items[0] : known.items.at(-1);
+  const continued = before ?? after;
+  if (continued !== null && edge?.id !== continued) {
     return changeConversation(state, page.attendanceId, { loading: false });
   }
-  const isWhole = known.loaded && !known.stale && page.before === null;
-  const first = page.items[0];
-  const kept =
-    page.before !== null || isWhole || !first
-      ? known.items
-      : known.items.filter((message) => compare(message, first) >= 0);
+  const read = before !== null ? withOlder : after !== null ? withNewer : readAnew;
   return changeConversation(state, page.attendanceId, {
-    items: page.items.reduce(withMessage, kept),
-    hasOlder: isWhole ? known.hasOlder : page.hasOlder,
+    ...read(known, page),
     loaded: true,
-    stale: page.before !== null && known.stale,
     loading: false,
     failed: false,
   });
 }
 
 /**
+ * @param {Conversation} known
+ * @param {Page} page
+ * @returns {Partial<Conversation>}
+ */
+function withOlder(known, { items, hasOlder }) {
+  return { items: items.reduce(withMessage, known.items), hasOlder };
+}
+
+/**
+ * At the end the window meets what has come since it was opened.
+ *
+ * @param {Conversation} known
+ * @param {Page} page
+ * @returns {Partial<Conversation>}
+ */
+function withNewer(known, { items, hasNewer = false }) {
+  const loaded = items.reduce(withMessage, known.items);
+  return hasNewer
+    ? { items: loaded, hasNewer }
+    : { items: known.later.reduce(withMessage, loaded), hasNewer, later: [] };
+}
+
+/**
+ * @param {Conversation} known
+ * @param {Page} page
+ * @returns {Partial<Conversation>}
+ */
+function readAnew(known, { around = null, items, hasOlder, hasNewer = false }) {
+  if (around === null && known.loaded && !known.stale && !known.hasNewer) {
+    return { items: items.reduce(withMessage, known.items) };
+  }
+  const first = items[0];
+  // What events have brought while the page was on its way is not in it.
+  const meanwhile = hasNewer ? [] : [...known.items, ...known.later];
+  const kept = meanwhile.filter((message) => !first || compare(message, first) >= 0);
+  const sorted = kept.reduce(withMessage, /** @type {Message[]} */ ([]));
+  return {
+    items: items.reduce(withMessage, sorted),
+    hasOlder,
+    hasNewer,
+    later: [],
+    stale: false,
+  };
+}
+
+/**
  * Puts a message of an event into its conversation, if that is loaded (or being loaded): one
- * older than everything loaded will come with its page.
+ * older than everything loaded will come with its page; one newer than a window waits beside it.
  *
  * @param {Pick<State, "conversations">} next
  * @param {Message} message
@@ -75,14 +126,30 @@ export function keepMessage(next, message) {
   if (!conversation) {
     return;
   }
-  const first = conversation.items[0];
-  if (conversation.hasOlder && first && compare(message, first) < 0) {
+  const { items, hasOlder, hasNewer } = conversation;
+  const [first, last] = [items[0], items.at(-1)];
+  if (hasOlder && first && compare(message, first) < 0) {
     return;
   }
+  const isLater = hasNewer && last !== undefined && compare(message, last) > 0;
   next.conversations.set(message.attendance_id, {
     ...conversation,
-    items: withMessage(conversation.items, message),
+    ...(isLater
+      ? { later: withMessage(conversation.later, message) }
+      : { items: withMessage(items, message) }),
   });
+}
+
+/**
+ * Whoever writes is at the newest message: a window is given up for it.
+ *
+ * @param {State} state
+ * @param {number} attendanceId
+ * @returns {State}
+ */
+export function leaveWindow(state, attendanceId) {
+  const isWindow = state.conversations.get(attendanceId)?.hasNewer;
+  return isWindow ? changeConversation(state, attendanceId, UNREAD) : state;
 }
 
 /**

@@ -21,6 +21,8 @@ export function forgetErased(next, attendance) {
       ...known,
       items: [],
       hasOlder: false,
+      hasNewer: false,
+      later: [],
       loaded: true,
       stale: false,
       failed: false,

@@ -7,6 +7,7 @@ import { forgetSent } from "./drafts.js";
 import { forgetErased } from "./erasing.js";
 import { tellHanded } from "./handing.js";
 import { keepAttendance, keepClient, keepPreview, mayReplace } from "./objects.js";
+import { forgetWatchers, takeWatch } from "./watching.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").Counts} Counts */
@@ -27,7 +28,6 @@ export function applyEvents(state, events, now) {
   /** @type {State} */
   const next = {
     ...state,
-    users: new Map(state.users),
     instances: new Map(state.instances),
     clients: new Map(state.clients),
     attendances: new Map(state.attendances),
@@ -35,9 +35,12 @@ export function applyEvents(state, events, now) {
     activities: new Map(state.activities),
     counts: { ...state.counts },
   };
+  // What was missed is told together, and some of it may be long ago.
+  const last = Date.parse(events.at(-1)?.at ?? "");
   for (const event of events) {
     if (event.seq > next.seq) {
       applyEvent(next, event, now);
+      takeWatch(next, event, now - Math.max(0, last - Date.parse(event.at)));
       next.seq = event.seq;
     }
   }
@@ -68,6 +71,7 @@ export function applyAnswer(state, message) {
  * @param {number} now
  */
 function applyEvent(next, event, now) {
+  forgetWatchers(next, event);
   if (event.kind === "attendance.hidden") {
     hide(next, event);
     return;
@@ -166,6 +170,8 @@ function takeMessage(next, message) {
  * @param {import("./shapes.js").User} user
  */
 function takeUser(next, user) {
+  // Rarely, so that what shows names is not shown anew with each event.
+  next.users = new Map(next.users);
   next.users.set(user.id, { id: user.id, name: user.name, active: user.active });
   if (next.me?.id === user.id && mayReplace(next.me, user)) {
     // Events leave the e-mail address out.

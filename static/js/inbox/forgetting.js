@@ -7,9 +7,9 @@ import { t } from "../language.js";
 
 /**
  * @param {import("./store.js").Store} store
- * @param {Pick<import("./storage.js").Storage, "keys" | "write">} drafts by attendance
+ * @param {Pick<import("./kept_texts.js").KeptTexts, "keys" | "forget">} texts by attendance
  */
-export function forgetWhatIsOver(store, drafts) {
+export function forgetWhatIsOver(store, texts) {
   function look() {
     const state = store.get();
     for (const [attendanceId, files] of state.attached) {
@@ -20,10 +20,10 @@ export function forgetWhatIsOver(store, drafts) {
         store.dispatch({ kind: "notice", notice: { text, tone: "bad" } });
       }
     }
-    for (const key of drafts.keys()) {
+    for (const key of texts.keys()) {
       // The key of a note begins with the number too.
       if (isOver(state, parseInt(key, 10))) {
-        drafts.write(key, "");
+        texts.forget(key);
       }
     }
   }

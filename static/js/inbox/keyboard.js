@@ -1,61 +1,39 @@
 // @ts-check
-/** The keys of the inbox. */
+/** The keys of the inbox: what is pressed is looked up in the table of commands. */
 
-import { neighbour } from "./lists.js";
-import { mayWrite } from "./permissions.js";
+import { commandFor } from "./commands.js";
+import { Hands } from "./hands.js";
+import { isSingle, isTyping, pressed } from "./keys.js";
+import { beginsToWrite, placeKey } from "./message_keys.js";
+import { storageFor } from "./storage.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */
 /** @typedef {import("./store.js").Store} Store */
 
 /**
- * Listens until the answer is called. Letters are told by their place on the keyboard: with Alt
- * some systems type another character. While a dialog is open, and while a character is being
+ * Listens until the answer is called. While a dialog is open, and while a character is being
  * composed, the keys are theirs.
  *
  * @param {Store} store
  * @param {Actions} actions
- * @param {() => void} showHelp
  * @returns {() => void}
  */
-export function watchKeys(store, actions, showHelp) {
-  /** @type {Record<string, () => void>} */
-  const withAlt = {
-    KeyJ: () => step(store, actions, 1),
-    KeyK: () => step(store, actions, -1),
-    KeyA: () => onSelected(store, "WAITING", actions.accept),
-    KeyN: () => actions.open({ kind: "start", phone: "", name: "" }),
-    KeyE: () => onSelected(store, "OPEN", (id) => actions.finish(id)),
-    KeyP: () => toggleNoting(store, actions),
-  };
+export function watchKeys(store, actions) {
+  const around = aroundOf(store.get, actions);
 
   /** @param {KeyboardEvent} event */
   function onKeyDown(event) {
-    const does = actionFor(event);
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) {
+      return;
+    }
+    const does = placeKey(event, around) ?? commandKey(event, around);
     if (does) {
       event.preventDefault();
       does();
+    } else if (beginsToWrite(event)) {
+      // The character follows the focus, as if it had been there.
+      around.hands.focusField();
     }
-  }
-
-  /**
-   * @param {KeyboardEvent} event
-   * @returns {(() => void) | undefined}
-   */
-  function actionFor(event) {
-    if (event.isComposing || document.querySelector("dialog[open]")) {
-      return undefined;
-    }
-    const isControl = event.ctrlKey || event.metaKey;
-    if (event.altKey && !isControl) {
-      return withAlt[event.code];
-    }
-    if (isControl && event.code === "KeyK") {
-      return focusSearch;
-    }
-    if (event.key === "?" && !isTyping(event.target)) {
-      return showHelp;
-    }
-    return event.key === "Escape" ? () => goBack(store, actions) : undefined;
   }
 
   addEventListener("keydown", onKeyDown);
@@ -63,65 +41,48 @@ export function watchKeys(store, actions, showHelp) {
 }
 
 /**
- * @param {Store} store
- * @param {Actions} actions
- * @param {1 | -1} by
- */
-function step(store, actions, by) {
-  const id = neighbour(store.get(), by);
-  if (id !== null) {
-    void actions.select(id);
-  }
-}
-
-/**
- * @param {Store} store
- * @param {import("./shapes.js").AttendanceState} state
- * @param {(id: number) => Promise<void>} does
- */
-function onSelected(store, state, does) {
-  const { selected, attendances } = store.get();
-  if (selected !== null && attendances.get(selected)?.state === state) {
-    void does(selected);
-  }
-}
-
-/**
- * @param {Store} store
- * @param {Actions} actions
- */
-function toggleNoting(store, actions) {
-  const { selected, attendances, me, noting } = store.get();
-  const attendance = selected === null ? undefined : attendances.get(selected);
-  if (attendance && mayWrite(me, attendance)) {
-    actions.messages.setNoting(!noting);
-  }
-}
-
-function focusSearch() {
-  const field = document.getElementById("search");
-  if (field instanceof HTMLInputElement) {
-    field.focus();
-    field.select();
-  }
-}
-
-/**
- * First ends a search, then leaves the conversation.
+ * What commands act on.
  *
- * @param {Store} store
+ * @param {() => import("./shapes.js").State} state
  * @param {Actions} actions
+ * @returns {import("./commands.js").Around}
  */
-function goBack(store, actions) {
-  const field = document.getElementById("search");
-  if (store.get().query !== "" && document.activeElement === field) {
-    actions.search("");
-    return;
-  }
-  void actions.select(null);
+export function aroundOf(state, actions) {
+  return { state, actions, hands: new Hands(state, actions) };
 }
 
-/** @param {EventTarget | null} target */
-function isTyping(target) {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+/**
+ * @param {KeyboardEvent} event
+ * @param {import("./commands.js").Around} around
+ * @returns {(() => void) | undefined}
+ */
+function commandKey(event, around) {
+  const combination = pressed(event);
+  if (combination === null) {
+    return undefined;
+  }
+  const { me } = around.state();
+  const writes = isSingle(combination);
+  if (writes && (isTyping(event.target) || !hasSingleKeys(me?.id ?? 0))) {
+    return undefined;
+  }
+  const command = commandFor(around.state(), combination);
+  return command && (() => command.does?.(around));
+}
+
+/**
+ * Whether keys that would write a character do something (WCAG 2.1.4: they can be switched off).
+ *
+ * @param {number} userId
+ */
+export function hasSingleKeys(userId) {
+  return storageFor(userId, "keys").read("single") !== "off";
+}
+
+/**
+ * @param {number} userId
+ * @param {boolean} isOn
+ */
+export function setSingleKeys(userId, isOn) {
+  storageFor(userId, "keys").write("single", isOn ? "" : "off");
 }

@@ -7,6 +7,8 @@
 let holder = null;
 /** Somebody takes care of it already. */
 let isLeaving = false;
+/** @type {() => boolean} */
+let stays = () => false;
 
 /**
  * Lets the browser ask before the page closes with something that would be lost.
@@ -22,6 +24,15 @@ export function guard(given) {
   });
 }
 
+/**
+ * Lets a page stay where it is when the session has ended.
+ *
+ * @param {() => boolean} ask whether it stays; then it has said what is to be done
+ */
+export function stayInstead(ask) {
+  stays = ask;
+}
+
 /** How much would be lost with the page. */
 export function unkept() {
   return holder?.unkept() ?? 0;
@@ -29,7 +40,7 @@ export function unkept() {
 
 /** Goes to the login page, to come back after it; what can be kept is kept before. */
 export async function leaveForLogin() {
-  if (isLeaving) {
+  if (isLeaving || stays()) {
     return;
   }
   isLeaving = true;
@@ -41,6 +52,25 @@ export async function leaveForLogin() {
     const next = encodeURIComponent(location.pathname + location.search);
     location.assign(`/login?next=${next}`);
   }
+}
+
+/**
+ * Loads the page anew, because what it may show has changed.
+ *
+ * @returns {Promise<boolean>} false when it stays instead, for what is written there
+ */
+export async function reloadAtOnce() {
+  if (stays()) {
+    return false;
+  }
+  await putAway();
+  location.reload();
+  return true;
+}
+
+/** Puts away what can be kept, before the page is left. */
+export async function putAway() {
+  await holder?.keep();
 }
 
 /**

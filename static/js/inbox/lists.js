@@ -1,9 +1,10 @@
 // @ts-check
 /** The tabs of the list: what is in them, in which order, and how much of it is loaded. */
 
-import { passesFilter } from "./directory.js";
+import { isFiltered, passesFilter } from "./directory.js";
 import { isHanded } from "./handing.js";
 import { isMine, seesEverything } from "./permissions.js";
+import { inOrder } from "./sorting.js";
 
 /** @typedef {import("./shapes.js").Attendance} Attendance */
 /** @typedef {import("./shapes.js").AttendanceState} AttendanceState */
@@ -16,6 +17,19 @@ import { isMine, seesEverything } from "./permissions.js";
 const STATE_OF_TAB = { waiting: "WAITING", mine: "OPEN", open: "OPEN", finished: "FINISHED" };
 
 /**
+ * What a tab was found to hold, by the attendances that were looked through: a state that is done
+ * does not change, so the same ones in another state are in the same order.
+ *
+ * @typedef {{edge: string | null, me: State["me"], list: Attendance[]}} Found
+ * @type {WeakMap<State["attendances"], Map<Tab, Found>>}
+ */
+const known = new WeakMap();
+/** Where an attendance stands in the list of its state. @type {WeakMap<Attendance, string>} */
+const keys = new WeakMap();
+/** Names as they are searched. @type {WeakMap<Client, string>} */
+const plainNames = new WeakMap();
+
+/**
  * The page that ends with the last of `items`, which come in the list's order.
  *
  * @param {AttendanceState} state
@@ -25,7 +39,7 @@ const STATE_OF_TAB = { waiting: "WAITING", mine: "OPEN", open: "OPEN", finished:
  */
 export function pageUpTo(state, items, more) {
   const last = items.at(-1);
-  const edge = more && last ? sortKey(state, last) : null;
+  const edge = more && last ? sortKey({ ...last, state }) : null;
   return { more, edge, cursor: null, loading: false, failed: false };
 }
 
@@ -68,6 +82,23 @@ export function tabOf(state, attendance) {
  * @returns {Attendance[]}
  */
 export function attendancesOf(state, tab) {
+  const { edge } = state.pages[STATE_OF_TAB[tab]];
+  const tabs = known.get(state.attendances) ?? new Map();
+  known.set(state.attendances, tabs);
+  let found = tabs.get(tab);
+  if (!found || found.edge !== edge || found.me !== state.me) {
+    found = { edge, me: state.me, list: sorted(state, tab) };
+    tabs.set(tab, found);
+  }
+  return found.list;
+}
+
+/**
+ * @param {State} state
+ * @param {Tab} tab
+ * @returns {Attendance[]}
+ */
+function sorted(state, tab) {
   const listState = STATE_OF_TAB[tab];
   const { edge } = state.pages[listState];
   const keyed = [];
@@ -75,7 +106,7 @@ export function attendancesOf(state, tab) {
     if (attendance.state !== listState || !belongs(state, tab, attendance)) {
       continue;
     }
-    const key = sortKey(listState, attendance);
+    const key = keyOf(attendance);
     const isFirst = tab === "mine" && isHanded(state.me, attendance);
     if (isFirst || edge === null || !isAfter(listState, key, edge)) {
       keyed.push({ key, attendance, isFirst });
@@ -98,8 +129,12 @@ export function attendancesOf(state, tab) {
  * @returns {Attendance[]}
  */
 export function foundIn(state, tab) {
+  const all = inOrder(state, tab, attendancesOf(state, tab));
+  if (state.query.trim() === "" && !isFiltered(state)) {
+    return all;
+  }
   const isWanted = matcher(state.query);
-  return attendancesOf(state, tab).filter((attendance) => {
+  return all.filter((attendance) => {
     const client = state.clients.get(attendance.client.id) ?? attendance.client;
     return passesFilter(state, attendance, client) && isWanted(client);
   });
@@ -125,7 +160,7 @@ function matcher(query) {
   const digits = wanted.replace(/[\s()+-]/g, "");
   const isNumber = /^\d+$/.test(digits);
   return (client) =>
-    plain(client.name).includes(wanted) ||
+    plainName(client).includes(wanted) ||
     (isNumber && client.addresses.some((address) => address.value.includes(digits)));
 }
 
@@ -163,16 +198,21 @@ function belongs(state, tab, attendance) {
   return tab !== "mine" || isMine(state.me, attendance);
 }
 
+/** @param {Attendance} attendance */
+function keyOf(attendance) {
+  const key = keys.get(attendance) ?? sortKey(attendance);
+  keys.set(attendance, key);
+  return key;
+}
+
 /**
  * The server's order: by the first message in WAITING, by the last one elsewhere. ISO times
  * compare as text; the id decides between equal ones.
  *
- * @param {AttendanceState} listState
  * @param {Attendance} attendance
  */
-function sortKey(listState, attendance) {
-  const { created_at: first, last_message: last, id } = attendance;
-  const time = listState === "WAITING" ? first : (last?.at ?? first);
+function sortKey({ state, created_at: first, last_message: last, id }) {
+  const time = state === "WAITING" ? first : (last?.at ?? first);
   return `${time} ${String(id).padStart(15, "0")}`;
 }
 
@@ -183,6 +223,13 @@ function sortKey(listState, attendance) {
  */
 function isAfter(listState, key, other) {
   return listState === "WAITING" ? key > other : key < other;
+}
+
+/** @param {Client} client */
+function plainName(client) {
+  const name = plainNames.get(client) ?? plain(client.name);
+  plainNames.set(client, name);
+  return name;
 }
 
 /**

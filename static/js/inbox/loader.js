@@ -12,10 +12,20 @@ import { sentence } from "./refusals.js";
 
 const LIST_PAGE = 50;
 const MESSAGE_PAGE = 50;
+/** The most that the server gives at once. */
+const WINDOW = 200;
+
+/**
+ * Which messages: before, after or around one; the newest without any of them.
+ *
+ * @typedef {{before?: string, after?: string, around?: string, limit?: number}} Place
+ */
 
 /** Loads into the store; what fails becomes a notice, and can be tried again. */
 export class Loader {
   #snapshots = 0;
+  /** @type {Map<number, number>} how often what is shown of an attendance was to be replaced */
+  #turns = new Map();
   #store;
 
   /** @param {import("./store.js").Store} store */
@@ -27,7 +37,8 @@ export class Loader {
   }
 
   /**
-   * Loads the attendance and its newest messages, where they are unknown or may be outdated.
+   * Loads the attendance and its messages, where they are unknown or may be outdated: the newest,
+   * or those around the one that is sought.
    *
    * @param {number} id
    */
@@ -40,9 +51,10 @@ export class Loader {
     const unread = this.#store.get().attendances.get(id)?.unread_count ?? 0;
     const known = conversations.get(id);
     if (!known?.loaded || known.stale) {
-      await this.#loadMessages(id, null);
+      await this.#loadMessages(id, this.#placeIn(id));
     }
-    if (this.#store.get().selected === id) {
+    const state = this.#store.get();
+    if (state.selected === id && !state.conversations.get(id)?.hasNewer) {
       this.#store.dispatch({ kind: "divider", attendanceId: id, unread });
     }
   }
@@ -52,8 +64,40 @@ export class Loader {
     const known = this.#store.get().conversations.get(id);
     const isSound = known?.loaded && !known.stale && !known.loading;
     if (isSound && known.hasOlder && known.items.length > 0) {
-      await this.#loadMessages(id, known.items[0].id);
+      await this.#loadMessages(id, { before: known.items[0].id });
     }
+  }
+
+  /**
+   * The messages after a window.
+   *
+   * @param {number} id
+   */
+  async loadNewer(id) {
+    const known = this.#store.get().conversations.get(id);
+    const last = known?.items.at(-1);
+    if (last && known?.hasNewer && !known.stale && !known.loading) {
+      await this.#loadMessages(id, { after: last.id });
+    }
+  }
+
+  /**
+   * The newest messages instead of a window.
+   *
+   * @param {number} id
+   */
+  loadNewest(id) {
+    return this.#loadMessages(id, {});
+  }
+
+  /**
+   * The messages around one of them, instead of what is loaded.
+   *
+   * @param {number} id
+   * @param {string} messageId
+   */
+  loadAround(id, messageId) {
+    return this.#loadMessages(id, { around: messageId });
   }
 
   /**
@@ -124,26 +168,76 @@ export class Loader {
    * conversation, stale since then, is loaded again.
    *
    * @param {number} attendanceId
-   * @param {string | null} before
+   * @param {Place} place
    */
-  async #loadMessages(attendanceId, before) {
+  async #loadMessages(attendanceId, place) {
+    const { before = null, after = null, around = null, limit = MESSAGE_PAGE } = place;
+    const isReplacing = before === null && after === null;
+    const turn = (this.#turns.get(attendanceId) ?? 0) + Number(isReplacing);
+    this.#turns.set(attendanceId, turn);
     const snapshots = this.#snapshots;
+    const isWanted = () =>
+      snapshots === this.#snapshots && turn === this.#turns.get(attendanceId);
     this.#store.dispatch({ kind: "messages.loading", attendanceId });
-    const query = new URLSearchParams({ limit: String(MESSAGE_PAGE) });
-    if (before !== null) {
-      query.set("before", before);
-    }
+    const query = new URLSearchParams({ ...place, limit: String(limit) });
     try {
       const page = await call("GET", `/api/v1/attendances/${attendanceId}/messages?${query}`);
-      if (snapshots !== this.#snapshots) {
+      if (!isWanted()) {
         return;
       }
-      const hasOlder = page.next_cursor !== null;
-      this.#store.dispatch({ kind: "messages", attendanceId, before, items: page.items, hasOlder });
+      this.#store.dispatch({
+        kind: "messages",
+        attendanceId,
+        before,
+        after,
+        around,
+        items: page.items,
+        hasOlder: page.next_cursor !== null,
+        hasNewer: Boolean(page.newer_cursor) && before === null,
+      });
     } catch (error) {
+      if (isWanted()) {
+        await this.#tellTrouble(attendanceId, around, error);
+      }
+    }
+  }
+
+  /**
+   * @param {number} attendanceId
+   * @param {string | null} around
+   * @param {unknown} error
+   */
+  async #tellTrouble(attendanceId, around, error) {
+    const isUnfound = around !== null && error instanceof ApiError && error.status === 400;
+    if (!isUnfound) {
       this.#store.dispatch({ kind: "messages.failed", attendanceId });
       this.#say(sentence(error));
+      return;
     }
+    this.#store.dispatch({ kind: "seek", sought: null });
+    this.#store.dispatch({ kind: "messages.unfound", attendanceId });
+    this.#say(t("That message is not in this conversation any more."));
+    const known = this.#store.get().conversations.get(attendanceId);
+    if (!known?.loaded || known.stale) {
+      await this.#loadMessages(attendanceId, {});
+    }
+  }
+
+  /**
+   * Where to read an attendance that is not loaded, or no longer to be relied on: whoever looks
+   * through a window goes on looking through it.
+   *
+   * @param {number} id
+   * @returns {Place}
+   */
+  #placeIn(id) {
+    const { sought, conversations } = this.#store.get();
+    if (sought?.attendanceId === id) {
+      return { around: sought.messageId };
+    }
+    const { items = [], hasNewer = false } = conversations.get(id) ?? {};
+    const middle = items[items.length >> 1];
+    return hasNewer && middle ? { around: middle.id, limit: WINDOW } : {};
   }
 
   /** @param {string} text */

@@ -1,5 +1,6 @@
 // @ts-check
-/** The long press on a touch screen: it opens the menu of the bubble under the finger. */
+/** The long press on a touch screen: it opens the menu of the bubble under the finger, or chooses
+ * the row. */
 
 const LONG_PRESS = 450;
 
@@ -9,19 +10,44 @@ const LONG_PRESS = 450;
  * @param {HTMLElement} place
  */
 export function watchLongPress(place) {
+  watch(place, (target) => {
+    const button = menuButtonAt(target);
+    return button && (() => button.click());
+  });
+}
+
+/**
+ * Watches the rows of a list, for as long as it is there.
+ *
+ * @param {HTMLElement} place
+ * @param {{toggle: (id: number) => void}} bulk
+ */
+export function watchChoosing(place, bulk) {
+  watch(place, (target) => {
+    const row = target instanceof Element ? target.closest("[data-attendance]") : null;
+    const id = row instanceof HTMLElement ? Number(row.dataset.attendance) : null;
+    return id === null ? null : () => bulk.toggle(id);
+  });
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {(target: EventTarget | null) => (() => void) | null} find what the press there does
+ */
+function watch(place, find) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isTouch = false;
   let hasOpened = false;
 
   place.addEventListener("pointerdown", ({ pointerType, target }) => {
-    const button = menuButtonAt(target);
+    const does = find(target);
     isTouch = pointerType === "touch";
     hasOpened = false;
-    if (isTouch && button) {
+    if (isTouch && does) {
       timer = setTimeout(() => {
         hasOpened = true;
-        button.click();
+        does();
       }, LONG_PRESS);
     }
   });

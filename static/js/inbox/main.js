@@ -3,9 +3,14 @@
 
 import { render } from "preact";
 
+// The layout links these on other pages. Here they are one file with the rest, so that there is
+// one leaving.js and one renewal.js to ask.
+import "../behaviours/notify.js";
+import "../behaviours/sign_out.js";
+import "../behaviours/warnings.js";
 import { t } from "../language.js";
 import { Actions } from "./actions.js";
-import { followAddress } from "./address.js";
+import { addressed, followAddress } from "./address.js";
 import { ApiError, ConnectionLost, call } from "./api.js";
 import { Claims } from "./claims.js";
 import { App } from "./components/app.js";
@@ -15,13 +20,19 @@ import { FileStorage } from "./file_storage.js";
 import { html } from "./html.js";
 import { forgetWhatIsOver } from "./forgetting.js";
 import { KeptAttachments } from "./kept_attachments.js";
+import { KeptTexts } from "./kept_texts.js";
 import { guard } from "./leaving.js";
 import { Loader } from "./loader.js";
 import { notify } from "./notifications.js";
 import { Outbox } from "./outbox.js";
+import { isAtWork, keepPlace, takePlace, takeUp } from "./place.js";
+import { heedBeforeRenewal } from "./renewal.js";
 import { Follower } from "./socket.js";
+import { keptSorts } from "./sorting.js";
 import { storageFor } from "./storage.js";
 import { createStore } from "./store.js";
+import { followTexts } from "./text_following.js";
+import { loadWhatFailed, untilWorthTrying } from "./trying_again.js";
 
 const RETRY_PAUSE = 3_000;
 const SNAPSHOT = "/api/v1/snapshot";
@@ -29,9 +40,12 @@ const SNAPSHOT = "/api/v1/snapshot";
 async function start() {
   const root = /** @type {HTMLElement} */ (document.getElementById("inbox"));
   const userId = Number(root.dataset.userId);
-  const store = createStore();
+  const store = createStore({ sorts: keptSorts(storageFor(userId, "view")) });
   const files = new FileStorage(userId);
-  const drafts = storageFor(userId, "draft");
+  const drafts = new KeptTexts(
+    storageFor(userId, "draft"),
+    () => store.get().connection === "live",
+  );
   const claims = new Claims(userId, navigator.locks);
   const outbox = new Outbox(store, storageFor(userId, "outbox"), files, claims);
   const attachments = new KeptAttachments(store, storageFor(userId, "attached"), files, claims);
@@ -75,8 +89,14 @@ async function start() {
   socket.open();
   void recover();
   keepDirectory(store, actions.directory);
+  loadWhatFailed(store, actions);
+  const unkept = () => outbox.unkept + attachments.unkept + (store.get().recording ? 1 : 0);
+  heedBeforeRenewal({
+    isBusy: () => isAtWork(store.get(), unkept()),
+    keepPlace: () => keepPlace(store.get()),
+  });
   guard({
-    unkept: () => outbox.unkept + attachments.unkept + (store.get().recording ? 1 : 0),
+    unkept,
     keep: async () => {
       await actions.voice.stop();
       await attachments.settle();
@@ -84,8 +104,14 @@ async function start() {
   });
   catchStrays();
   forgetWhatIsOver(store, drafts);
+  followTexts(store, drafts);
+  actions.messages.watching.follow();
   notify(store, actions.show);
-  followAddress(store, actions);
+  const place = takePlace(addressed());
+  await followAddress(store, actions);
+  if (place) {
+    takeUp(place, store, actions);
+  }
 }
 
 /**
@@ -104,7 +130,7 @@ async function takeSnapshot(store) {
       }
       store.dispatch({ kind: "connection", connection: "lost" });
       tell(error.message);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE));
+      await untilWorthTrying(RETRY_PAUSE);
     }
   }
 }

@@ -13,6 +13,8 @@
 const KINDS = { "*": "bold", _: "italic", "~": "strike" };
 
 const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"']+/iuy;
+/** Bounded, as every attempt at one is. */
+const EMAIL = /\b[\w.+-]{1,64}@(?:[a-z\d-]{1,63}\.){1,5}[a-z]{2,24}\b/iuy;
 const AFTER_LINK = ".,;:!?*_~)]}";
 const MONO = /```([\s\S]+?)```|`([^`\n]+)`/gu;
 const WORD = /[\p{L}\p{N}]/u;
@@ -70,7 +72,7 @@ function parseInline(text, depth) {
   let pending = 0;
   let place = 0;
   while (place < text.length) {
-    const found = linkAt(text, place) ?? findSpan(place);
+    const found = linkAt(text, place) ?? emailAt(text, place) ?? findSpan(place);
     if (found?.part) {
       parts.push(...textPart(text.slice(pending, place)), found.part);
       pending = found.end;
@@ -107,6 +109,19 @@ function linkAt(text, place) {
   const url = /^www\./i.test(shown) ? `https://${shown}` : shown;
   const part = URL.canParse(url) ? /** @type {const} */ ({ kind: "link", text: shown, url }) : null;
   return { part, end: place + shown.length };
+}
+
+/**
+ * @param {string} text
+ * @param {number} place
+ * @returns {{part: Part, end: number} | null}
+ */
+function emailAt(text, place) {
+  EMAIL.lastIndex = place;
+  const shown = EMAIL.exec(text)?.[0];
+  return shown
+    ? { part: { kind: "link", text: shown, url: `mailto:${shown}` }, end: place + shown.length }
+    : null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { LONG_PATIENCE, call } from "./api.js";
 import { compose } from "./composing.js";
 import { sentence } from "./refusals.js";
 import { TypingTeller } from "./typing.js";
+import { WatchTeller } from "./watch_telling.js";
 
 /** @typedef {import("./shapes.js").Message} Message */
 
@@ -22,6 +23,8 @@ export class MessageActions {
   constructor(store, outbox) {
     this.#store = store;
     this.#outbox = outbox;
+    /** Tells colleagues what this screen shows, and when somebody types here. */
+    this.watching = new WatchTeller(store);
   }
 
   /**
@@ -37,7 +40,7 @@ export class MessageActions {
     for (const { content, more, file, id } of compose(text, attachments, quoted)) {
       this.#outbox.send(attendanceId, content, more, file, id);
     }
-    this.#typing.stopped();
+    this.stoppedTyping();
     if (aim?.kind === "reply") {
       this.#aim(null);
     }
@@ -72,12 +75,18 @@ export class MessageActions {
     this.#outbox.send(attendanceId, "", { type: "CONTACT", contacts: [card] });
 
   /** @param {number} attendanceId */
-  typed = (attendanceId) => this.#typing.typed(attendanceId);
+  typed = (attendanceId) => {
+    this.#typing.typed(attendanceId);
+    this.watching.typed(attendanceId);
+  };
 
   /** @param {number} attendanceId whose client sees a voice note being recorded, until it stops */
   recording = (attendanceId) => this.#typing.recording(attendanceId);
 
-  stoppedTyping = () => this.#typing.stopped();
+  stoppedTyping = () => {
+    this.#typing.stopped();
+    this.watching.stopped();
+  };
 
   /** @param {Message} message what is written next answers it */
   reply = (message) => this.#aim({ kind: "reply", message });

@@ -1,23 +1,21 @@
 // @ts-check
-/** Telling somebody who looks elsewhere: the title's count, a short sound, a notification. */
+/**
+ * Telling somebody who looks elsewhere: counts, a short sound, a notification. Of several pages of
+ * one person one speaks; what it shows has the same tag as what web push brings, so that nothing is
+ * told twice.
+ */
 
-import { t } from "../language.js";
-import { isAlarmed } from "./alarms.js";
-import { departmentHanded, handingWords, isHandedToMe, isNewsTo } from "./handing.js";
-import { summary } from "./kinds.js";
-import { isMine } from "./permissions.js";
+import { ApiError, ConnectionLost, peek } from "./api.js";
+import { Badge } from "./badge.js";
+import { prepareSound } from "./beep.js";
+import { USUAL, isOver, isWanted, newsOf } from "./news.js";
+import { Sight, Turn } from "./turns.js";
 
-/** @typedef {import("./shapes.js").Attendance} Attendance */
+/** @typedef {import("./news.js").News} News */
 /** @typedef {import("./shapes.js").Event} Event */
 /** @typedef {import("./shapes.js").State} State */
-/** @typedef {{title: string, text: string, isPressing: boolean}} News */
+/** @typedef {{event: Event, news: News}} Told */
 
-const NOTES = [
-  { frequency: 660, start: 0 },
-  { frequency: 880, start: 0.11 },
-];
-const NOTE_LENGTH = 0.16;
-const LOUDNESS = 0.12;
 const PREVIEW_LENGTH = 120;
 
 /**
@@ -25,161 +23,149 @@ const PREVIEW_LENGTH = 120;
  * @param {(attendanceId: number) => void} show
  */
 export function notify(store, show) {
-  const plainTitle = document.title;
-  const beep = prepareSound();
+  const teller = new Teller(store, show);
+  teller.follow();
+}
 
-  store.subscribe((state, previous, action) => {
-    if (state.attendances !== previous.attendances || state.counts !== previous.counts) {
-      document.title = titleFor(state, plainTitle);
+class Teller {
+  #choice = USUAL;
+  #badge = new Badge();
+  #store;
+  #show;
+  #sight;
+  /** Two turns: a page on which nobody has clicked yet can notify, but makes no sound. */
+  #sounding;
+  #notifying;
+  #beep;
+
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {(attendanceId: number) => void} show
+   */
+  constructor(store, show) {
+    const name = `helpdesk:${store.get().me?.id}`;
+    const { locks } = navigator;
+    this.#store = store;
+    this.#show = show;
+    this.#sight = new Sight(`${name}:looking`, locks);
+    this.#sounding = new Turn(`${name}:sounding`, locks);
+    this.#notifying = new Turn(`${name}:notifying`, locks);
+    this.#beep = prepareSound(() => this.#sounding.ask());
+  }
+
+  follow() {
+    this.#sight.follow();
+    this.#notifying.ask();
+    void this.#loadChoice();
+    this.#badge.show(this.#store.get(), this.#choice);
+    this.#store.subscribe((state, previous, action) => {
+      if (state.attendances !== previous.attendances || state.counts !== previous.counts) {
+        this.#badge.show(state, this.#choice);
+      }
+      if (action.kind === "events") {
+        const events = action.events.filter((event) => event.seq > previous.seq);
+        this.#take(state, previous, events);
+      }
+    });
+    navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+      if (data?.kind === "show" && data.attendanceId) {
+        this.#show(data.attendanceId);
+      }
+    });
+  }
+
+  /**
+   * @param {State} state
+   * @param {State} previous
+   * @param {Event[]} events
+   */
+  #take(state, previous, events) {
+    if (events.some((event) => event.kind === "user.changed" && event.user?.id === state.me?.id)) {
+      void this.#loadChoice();
     }
-    if (action.kind !== "events") {
+    const told = events.flatMap((event) => {
+      const news = newsOf(state, previous, event);
+      return news && isWanted(this.#choice, news) ? [{ event, news }] : [];
+    });
+    const latest = told.findLast(({ news }) => news.isPressing) ?? told.at(-1);
+    if (latest) {
+      void this.#tell(latest);
+    }
+    if (this.#notifying.isMine) {
+      void withdraw(events.flatMap(({ attendance }) => attendance ?? []).filter((one) => isOver(state, one)));
+    }
+  }
+
+  /** @param {Told} told */
+  async #tell({ event, news }) {
+    const isLookedAt = await this.#sight.isAnywhere();
+    if (isLookedAt && !news.isPressing) {
       return;
     }
-    const isLookedAt = document.hasFocus();
-    const news = action.events
-      .filter((event) => event.seq > previous.seq)
-      .map((event) => ({ event, news: newsOf(state, previous, event) }))
-      .filter(({ news }) => news !== null && (!isLookedAt || news.isPressing));
-    const latest = news.findLast(({ news }) => news?.isPressing) ?? news.at(-1);
-    if (latest?.news) {
-      beep();
-      if (!isLookedAt) {
-        showNotification(latest.event, latest.news, show);
-      }
+    const isHeard = this.#choice.has_sound || news.isPressing;
+    const hasBeeped = isHeard && this.#sounding.isMine && this.#beep();
+    if (!isLookedAt && this.#notifying.isMine) {
+      const text = this.#choice.shows_text ? news.text : "";
+      await this.#notify(event, { ...news, text }, hasBeeped || !isHeard);
     }
-  });
-}
+  }
 
-/**
- * How many attendances want something of the reader: those waiting, and own ones with something
- * unread.
- *
- * @param {State} state
- * @param {string} plainTitle
- */
-function titleFor(state, plainTitle) {
-  let wanting = state.counts.waiting;
-  for (const attendance of state.attendances.values()) {
-    wanting += isNewsTo(state.me, attendance) ? 1 : 0;
-  }
-  const title = wanting > 0 ? `(${wanting}) ${plainTitle}` : plainTitle;
-  return [...state.attendances.values()].some(isAlarmed) ? `⚠ ${title}` : title;
-}
-
-/**
- * What an event is to the reader, null for nothing: a client wrote to them or to nobody yet, an
- * attendance came to be seen, or (pressing: heard by whoever looks, too) one was handed to them or
- * their department, or a client has waited too long.
- *
- * @param {State} state
- * @param {State} previous
- * @param {Event} event
- * @returns {News | null}
- */
-export function newsOf(state, previous, event) {
-  const { attendance, handed } = event;
-  if (!attendance) {
-    return null;
-  }
-  const name = state.clients.get(attendance.client.id)?.name ?? attendance.client.name;
-  const department = departmentHanded(state, event);
-  if (handed && (department || isHandedToMe(state.me, event))) {
-    const title = handingWords(state, attendance, handed, department);
-    return { title, text: "", isPressing: true };
-  }
-  if (isAlarmedAnew(previous, attendance)) {
-    return { title: t("{name} waits too long", { name }), text: "", isPressing: true };
-  }
-  const isForMe = attendance.state === "WAITING" || isMine(state.me, attendance);
-  const isNew = event.kind === "message.created" && event.message?.from === "client";
-  if (!isForMe || !(isNew || event.kind === "attendance.appeared")) {
-    return null;
-  }
-  const message = event.message ?? attendance.last_message;
-  return { title: name, text: message ? summary(message) : "", isPressing: false };
-}
-
-/**
- * @param {State} previous
- * @param {Attendance} attendance
- */
-function isAlarmedAnew(previous, attendance) {
-  const known = previous.attendances.get(attendance.id);
-  return isAlarmed(attendance) && !(known && isAlarmed(known));
-}
-
-/**
- * @param {Event} event
- * @param {News} news
- * @param {(attendanceId: number) => void} show
- */
-function showNotification(event, { title, text }, show) {
-  const attendance = /** @type {Attendance} */ (event.attendance);
-  if (!("Notification" in window) || Notification.permission !== "granted") {
-    return;
-  }
-  const body = text.slice(0, PREVIEW_LENGTH);
-  const notification = notificationOf(title, { body, tag: `attendance-${attendance.id}` });
-  if (notification) {
+  /**
+   * @param {Event} event
+   * @param {News} news
+   * @param {boolean} silent
+   */
+  async #notify({ seq, attendance }, { title, text }, silent) {
+    if (!("Notification" in window) || Notification.permission !== "granted" || !attendance) {
+      return;
+    }
+    const { id } = attendance;
+    const data = { url: `/?attendance=${id}`, seq };
+    const options = { body: text.slice(0, PREVIEW_LENGTH), tag: tagOf(id), silent, data };
+    const registration = await navigator.serviceWorker?.getRegistration();
+    if (registration) {
+      await registration.showNotification(title, /** @type {NotificationOptions} */ ({ ...options, renotify: !silent }));
+      return;
+    }
+    const notification = new Notification(title, options);
     notification.onclick = () => {
       window.focus();
       notification.close();
-      show(attendance.id);
+      this.#show(id);
     };
   }
-}
 
-/**
- * @param {string} title
- * @param {NotificationOptions} options
- * @returns {Notification | null} null where only a service worker may notify, as on Android
- */
-function notificationOf(title, options) {
-  try {
-    return new Notification(title, options);
-  } catch (error) {
-    if (error instanceof TypeError) {
-      return null;
+  async #loadChoice() {
+    try {
+      this.#choice = (await peek("/api/v1/account")).notices;
+      this.#badge.show(this.#store.get(), this.#choice);
+    } catch (error) {
+      // Not to be had now: what is known counts, and the next page load asks again.
+      if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+        throw error;
+      }
     }
-    throw error;
   }
 }
 
 /**
- * A player of two short notes. Browsers allow sound only after the first key or click.
+ * Takes notifications back of what has nothing to tell any more.
  *
- * @returns {() => void}
+ * @param {import("./shapes.js").Attendance[]} attendances
  */
-function prepareSound() {
-  /** @type {AudioContext | null} */
-  let audio = null;
-  const allow = () => {
-    audio ??= new AudioContext();
-  };
-  addEventListener("pointerdown", allow, { once: true });
-  addEventListener("keydown", allow, { once: true });
-  return () => {
-    if (audio) {
-      for (const note of NOTES) {
-        play(audio, note.frequency, audio.currentTime + note.start);
-      }
+async function withdraw(attendances) {
+  const registration = attendances.length > 0 && (await navigator.serviceWorker?.getRegistration());
+  if (!registration) {
+    return;
+  }
+  for (const { id } of attendances) {
+    for (const shown of await registration.getNotifications({ tag: tagOf(id) })) {
+      shown.close();
     }
-  };
+  }
 }
 
-/**
- * @param {AudioContext} audio
- * @param {number} frequency
- * @param {number} start
- */
-function play(audio, frequency, start) {
-  const tone = audio.createOscillator();
-  const volume = audio.createGain();
-  tone.frequency.value = frequency;
-  volume.gain.setValueAtTime(0, start);
-  volume.gain.linearRampToValueAtTime(LOUDNESS, start + 0.01);
-  volume.gain.exponentialRampToValueAtTime(0.001, start + NOTE_LENGTH);
-  tone.connect(volume).connect(audio.destination);
-  tone.start(start);
-  tone.stop(start + NOTE_LENGTH);
+/** @param {number} attendanceId */
+function tagOf(attendanceId) {
+  return `attendance-${attendanceId}`;
 }

@@ -6,9 +6,11 @@
  */
 
 import { applyAnswer, applyEvents } from "./events.js";
-import { changeConversation, readPage } from "./conversations.js";
+import { reduceChoosing } from "./choosing.js";
+import { changeConversation, leaveWindow, readPage } from "./conversations.js";
 import { NO_DIRECTORY, reduceDirectory } from "./directory.js";
 import { reduceDrafts } from "./drafts.js";
+import { evict } from "./evicting.js";
 import { tellHandedMeanwhile } from "./handing.js";
 import { changePage, pageUpTo } from "./lists.js";
 import { keepAttendance, keepClient } from "./objects.js";
@@ -32,8 +34,8 @@ import { reduceScreen } from "./screen.js";
  *   | {kind: "page", state: AttendanceState, items: Attendance[], cursor: string | null}
  *   | {kind: "messages.loading", attendanceId: number}
  *   | {kind: "messages.failed", attendanceId: number}
- *   | {kind: "messages", attendanceId: number, before: string | null, items: Message[],
- *      hasOlder: boolean}
+ *   | {kind: "messages.unfound", attendanceId: number}
+ *   | ({kind: "messages"} & import("./conversations.js").Page)
  *   | {kind: "message", message: Message}
  *   | {kind: "outbox.add", draft: Draft}
  *   | {kind: "outbox.change", id: string, phase: Draft["phase"], reason?: string | null,
@@ -50,9 +52,16 @@ import { reduceScreen } from "./screen.js";
  *   | {kind: "divider", attendanceId: number, unread: number}
  *   | {kind: "seek", sought: State["sought"]}
  *   | {kind: "tab", tab: import("./shapes.js").Tab}
+ *   | {kind: "sort", tab: import("./shapes.js").Tab, sort: import("./shapes.js").Sort}
  *   | {kind: "query", query: string}
  *   | {kind: "aim", aim: State["aim"]}
  *   | {kind: "noting", noting: boolean}
+ *   | {kind: "kept", kept: State["kept"]}
+ *   | {kind: "choose", id: number, isRange: boolean}
+ *   | {kind: "choose.begin"}
+ *   | {kind: "choose.all"}
+ *   | {kind: "choose.end"}
+ *   | {kind: "bulk", bulk: State["bulk"]}
  *   | {kind: "directory", directory: State["directory"]}
  *   | {kind: "canned", items: State["canned"]}
  *   | {kind: "filter", filter: Partial<State["filter"]>}
@@ -83,6 +92,10 @@ export function initialState(given = {}) {
     attached: new Map(),
     recording: null,
     activities: new Map(),
+    watchers: new Map(),
+    kept: new Map(),
+    choosing: null,
+    bulk: null,
     directory: NO_DIRECTORY,
     canned: null,
     filter: { department: null, tag: null },
@@ -93,6 +106,7 @@ export function initialState(given = {}) {
     divider: null,
     sought: null,
     tab: "waiting",
+    sorts: {},
     query: "",
     notice: null,
     ...given,
@@ -107,6 +121,15 @@ export function initialState(given = {}) {
  * @returns {State}
  */
 export function reduce(state, action) {
+  return evict(reduceAny(state, action), action);
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+function reduceAny(state, action) {
   switch (action.kind) {
     case "snapshot":
       return takeSnapshot(state, action.snapshot);
@@ -140,15 +163,22 @@ function reduceConversation(state, action) {
       return changeConversation(state, action.attendanceId, { loading: true, failed: false });
     case "messages.failed":
       return changeConversation(state, action.attendanceId, { loading: false, failed: true });
+    case "messages.unfound":
+      return changeConversation(state, action.attendanceId, { loading: false });
     case "messages":
       return readPage(state, action);
     case "message":
       return applyAnswer(state, action.message);
+    case "select":
+      return reduceScreen(leaveWindow(state, state.selected ?? 0), action) ?? state;
+    case "outbox.add":
+      return reduceDrafts(leaveWindow(state, action.draft.attendance_id), action) ?? state;
     default:
       return (
         reduceDrafts(state, action) ??
         reduceDirectory(state, action) ??
         reduceScreen(state, action) ??
+        reduceChoosing(state, action) ??
         state
       );
   }

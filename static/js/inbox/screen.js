@@ -22,12 +22,16 @@ export function reduceScreen(state, action) {
       };
     case "seek":
       return { ...state, sought: action.sought };
+    case "kept":
+      return { ...state, kept: action.kept };
     case "noting":
       return { ...state, noting: action.noting, aim: null };
     case "divider":
       return { ...state, divider: firstUnread(state, action.attendanceId, action.unread) };
     case "tab":
-      return { ...state, tab: action.tab };
+      return { ...state, tab: action.tab, choosing: null };
+    case "sort":
+      return { ...state, sorts: { ...state.sorts, [action.tab]: action.sort } };
     case "query":
       return { ...state, query: action.query };
     case "aim":

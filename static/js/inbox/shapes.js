@@ -69,13 +69,37 @@
  * @typedef {{seq: number, epoch: string, me: User, users: Person[], instances: Instance[],
  *   waiting: Attendance[], open: Attendance[], handed: Attendance[], counts: Counts,
  *   limit: number}} Snapshot
- * @typedef {{seq: number, kind: string, at: string, epoch?: string, client_id?: number | null,
+ * @typedef {{seq: number, kind: string, at: string, epoch?: string,
+ *   version?: string, client_id?: number | null,
  *   attendance_id?: number | null, message?: Message | null, attendance?: Attendance | null,
  *   was?: Was | null, client?: Client | null, instance?: Instance | null,
- *   user?: User | null, typing?: Typing | null, merged_id?: number | null,
+ *   user?: User | null, typing?: Typing | null, watch?: Watch | null, merged_id?: number | null,
  *   handed?: Handed | null, section?: string | null}} Event
  * @typedef {{by: number, note?: string}} Handed who handed an attendance on, and with what note
  * @typedef {{attendance_id: number, activity: "typing" | "recording" | "paused"}} Typing
+ * @typedef {{attendance_id: number, user_id: number, activity: "viewing" | "typing" | "gone",
+ *   screen: string}} Watch what a colleague does there; `screen` tells their windows apart
+ */
+
+/**
+ * A colleague's window that shows an attendance; `since` in milliseconds of this machine's clock.
+ *
+ * @typedef {{userId: number, name: string, activity: "viewing" | "typing", screen: string,
+ *   since: number}} Watcher
+ */
+
+/**
+ * Something that is done with several attendances, or was: what has come of it so far.
+ *
+ * @typedef {{deed: import("./choosing.js").Deed | "undo", total: number, done: number[],
+ *   failed: {id: number, name: string, reason: string}[], isRunning: boolean,
+ *   mayUndo: boolean}} Bulk
+ */
+
+/**
+ * What the reader has typed there and not sent.
+ *
+ * @typedef {{text: string, isNote: boolean}} Kept
  */
 
 /**
@@ -115,23 +139,51 @@
  * A dialog over the inbox, and what it is about. `among`: what is looked through, oldest first,
  * where that is not the conversation.
  *
- * @typedef {{kind: "view", message: Message, among?: Message[]}
+ * @typedef {{kind: "palette"}
+ *   | {kind: "help"}
+ *   | {kind: "view", message: Message, among?: Message[]}
  *   | {kind: "delete", message: Message}
  *   | {kind: "history", message: Message}
  *   | {kind: "start", phone: string, name: string}
  *   | {kind: "merge", client: Client}
  *   | {kind: "transfer", attendanceId: number}
+ *   | {kind: "bulk.finish"}
+ *   | {kind: "bulk.transfer"}
  *   | {kind: "place", attendanceId: number}
  *   | {kind: "card", attendanceId: number}} Dialog
  */
 
 /**
  * The loaded part of an attendance's messages: oldest first, everything from the oldest loaded
- * to the newest. `loaded` is false until the first page came. `stale`: events may have been
- * missed, a fresh page replaces it.
+ * to the newest. `hasNewer`: it is a window around a message that was looked for, and ends before
+ * the newest; `later` has come since it was opened. `loaded` is false until the first page came.
+ * `stale`: events may have been missed, a fresh page replaces it.
  *
- * @typedef {{items: Message[], hasOlder: boolean, loaded: boolean, stale: boolean,
- *   loading: boolean, failed: boolean}} Conversation
+ * @typedef {{items: Message[], hasOlder: boolean, hasNewer: boolean, later: Message[],
+ *   loaded: boolean, stale: boolean, loading: boolean, failed: boolean}} Conversation
+ */
+
+/**
+ * What a search has found, as helpdesk/domain/search_shapes.py defines it. A mark is where
+ * something stands that was looked for: from, up to, as strings are counted here. `count` is at
+ * most 50, `is_more` that there are more.
+ *
+ * @typedef {[number, number]} Mark
+ * @typedef {{client: ListedClient, marks: Mark[]}} ClientHit
+ * @typedef {{attendance: Attendance, marks: Mark[]}} AttendanceHit
+ * @typedef {{id: string, attendance_id: number, client: Client, attendant: Person | null,
+ *   state: AttendanceState, from: Origin, user_id: number | null, type: string, at: string,
+ *   text: string, marks: Mark[]}} MessageHit
+ */
+
+/**
+ * @template T
+ * @typedef {{items: T[], count: number, is_more: boolean, next_cursor: string | null}} Hits
+ */
+
+/**
+ * @typedef {{clients: Hits<ClientHit> | null, attendances: Hits<AttendanceHit> | null,
+ *   messages: Hits<MessageHit> | null, problem: "no_words" | null}} SearchAnswer
  */
 
 /**
@@ -144,6 +196,7 @@
  */
 
 /** @typedef {"waiting" | "mine" | "open" | "finished"} Tab */
+/** @typedef {"wait" | "last"} Sort what comes first: the longest wait, or the last message */
 
 /**
  * @typedef {object} State
@@ -163,6 +216,11 @@
  * @property {Recording | null} recording
  * @property {Map<number, {activity: "typing" | "recording", since: number}>} activities
  *   what clients do just now, by attendance; `since` in milliseconds of this machine's clock
+ * @property {Map<number, Watcher[]>} watchers colleagues who look at it just now, by attendance
+ * @property {Map<number, Kept>} kept by attendance, as the list shows it
+ * @property {{ids: Set<number>, anchor: number | null} | null} choosing attendances of the list, to
+ *   do something with all of them; `anchor` is the last that was chosen
+ * @property {Bulk | null} bulk
  * @property {Directory} directory
  * @property {CannedResponse[] | null} canned null until they are loaded
  * @property {{department: number | null, tag: number | null}} filter of the lists
@@ -174,6 +232,7 @@
  * @property {{attendanceId: number, messageId: string} | null} sought a message to be shown in its
  *   conversation as soon as it is loaded
  * @property {Tab} tab
+ * @property {Partial<Record<Tab, Sort>>} sorts the orders of lists that the reader has chosen
  * @property {string} query
  * @property {{text: string, tone: "bad" | "plain", attendanceId?: number} | null} notice what was
  *   just done or has happened, and the attendance that it is about

@@ -18,13 +18,67 @@ const LONGEST_RUN_PAUSE = 5 * 60_000;
  * @typedef {{key: string, at: string, bubbles: Bubble[]}} Day
  */
 
+/** The day and the moment of each message. @type {WeakMap<Message, {day: string, ms: number}>} */
+const times = new WeakMap();
+/** @type {Message[]} */
+const NONE = [];
+/** The layout made last, and of what. */
+let last = { made: /** @type {unknown[]} */ ([]), days: /** @type {Day[]} */ ([]) };
+
 /**
+ * The days of a conversation. What has not changed since the last call is the same object, so that
+ * of thousands of messages only those days are rendered again that have news.
+ *
  * @param {State} state
  * @param {number} attendanceId
  * @returns {Day[]}
  */
 export function layOut(state, attendanceId) {
-  const items = state.conversations.get(attendanceId)?.items ?? [];
+  const items = state.conversations.get(attendanceId)?.items ?? NONE;
+  const made = [attendanceId, items, state.outbox, state.divider, state.me];
+  if (made.some((one, index) => one !== last.made[index])) {
+    const known = new Map(last.days.map((day) => [day.key, day]));
+    const days = layOutAnew(state, attendanceId, items).map((day) => kept(known.get(day.key), day));
+    last = { made, days };
+  }
+  return last.days;
+}
+
+/**
+ * The day known, if it is the same.
+ *
+ * @param {Day | undefined} known
+ * @param {Day} day
+ */
+function kept(known, day) {
+  const isSame =
+    known?.bubbles.length === day.bubbles.length &&
+    known.at === day.at &&
+    day.bubbles.every((bubble, index) => isSameBubble(bubble, known.bubbles[index]));
+  return isSame && known ? known : day;
+}
+
+/**
+ * @param {Bubble} one
+ * @param {Bubble} other
+ */
+function isSameBubble(one, other) {
+  return (
+    one.message === other.message &&
+    one.draft === other.draft &&
+    one.isFirst === other.isFirst &&
+    one.isLast === other.isLast &&
+    one.isUnreadFrom === other.isUnreadFrom
+  );
+}
+
+/**
+ * @param {State} state
+ * @param {number} attendanceId
+ * @param {Message[]} items
+ * @returns {Day[]}
+ */
+function layOutAnew(state, attendanceId, items) {
   const stored = new Set(items.map((message) => message.id));
   const drafts = state.outbox.filter(
     (draft) => draft.attendance_id === attendanceId && !stored.has(draft.id),
@@ -47,7 +101,7 @@ export function layOut(state, attendanceId) {
       isLast: next?.id === unreadFrom || !isSameRun(message, next),
       isUnreadFrom,
     };
-    const key = dayKey(message.at);
+    const key = timeOf(message).day;
     const day = days.at(-1);
     if (day?.key === key) {
       day.bubbles.push(bubble);
@@ -68,9 +122,16 @@ function isSameRun(one, other) {
     other !== undefined &&
     one.from === other.from &&
     one.user_id === other.user_id &&
-    dayKey(one.at) === dayKey(other.at) &&
-    Date.parse(other.at) - Date.parse(one.at) < LONGEST_RUN_PAUSE
+    timeOf(one).day === timeOf(other).day &&
+    timeOf(other).ms - timeOf(one).ms < LONGEST_RUN_PAUSE
   );
+}
+
+/** @param {Message} message */
+function timeOf(message) {
+  const time = times.get(message) ?? { day: dayKey(message.at), ms: Date.parse(message.at) };
+  times.set(message, time);
+  return time;
 }
 
 /**

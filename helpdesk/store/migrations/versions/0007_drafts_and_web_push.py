@@ -67,7 +67,7 @@ def upgrade() -> None:
             ["attendance_id"], ["attendances.id"], name=op.f("fk_drafts_attendance_id")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id")),
-        sa.PrimaryKeyConstraint("user_id", "attendance_id", name=op.f("pk_drafts")),
+        sa.PrimaryKeyConstraint("user_id", "attendance_id", "is_note", name=op.f("pk_drafts")),
     )
     op.create_index(op.f("ix_drafts_attendance_id"), "drafts", ["attendance_id"], unique=False)
 

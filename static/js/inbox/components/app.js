@@ -6,12 +6,10 @@ import { useEffect, useState } from "preact/hooks";
 import { pieces, t } from "../../language.js";
 import { html } from "../html.js";
 import { watchKeys } from "../keyboard.js";
+import { storageFor } from "../storage.js";
 import { Announcer } from "./announcer.js";
-import { Conversation } from "./conversation.js";
-import { Details } from "./details.js";
-import { Dialogs } from "./dialogs.js";
-import { Help } from "./help.js";
 import { Icon } from "./icon.js";
+import { Conversation, Details, Dialogs, FirstSteps } from "./later.js";
 import { List } from "./list.js";
 import { Banner, Notice } from "./notices.js";
 import { Stranded } from "./stranded.js";
@@ -20,29 +18,26 @@ import { Stranded } from "./stranded.js";
 /** @typedef {import("../shapes.js").State} State */
 
 const HALF_MINUTE = 30_000;
+const WITHOUT_FRAMES = 250;
 const ROOM_FOR_DETAILS = "(width >= 1280px)";
 
 /**
  * @param {{store: import("../store.js").Store, actions: Actions,
- *   drafts: import("../storage.js").Storage}} props
+ *   drafts: import("../kept_texts.js").KeptTexts}} props
  */
 export function App({ store, actions, drafts }) {
   const [state, setState] = useState(store.get);
-  const [hasDetails, setHasDetails] = useState(() => matchMedia(ROOM_FOR_DETAILS).matches);
-  const [hasHelp, setHasHelp] = useState(false);
+  const [hasDetails, setHasDetails] = useDetails(state.me?.id ?? 0);
   const minute = useMinute();
 
-  useEffect(() => {
-    setState(store.get());
-    return store.subscribe(setState);
-  }, []);
+  useEffect(() => onceAFrame(store, setState), []);
   useEffect(() => {
     // Where they lie over the conversation, they lie over what is to be shown there.
-    if (state.sought && !matchMedia(ROOM_FOR_DETAILS).matches) {
+    if (state.sought && !hasRoom()) {
       setHasDetails(false);
     }
   }, [state.sought]);
-  useEffect(() => watchKeys(store, actions, () => setHasHelp(true)), []);
+  useEffect(() => watchKeys(store, actions), []);
 
   const attendance = state.selected === null ? undefined : state.attendances.get(state.selected);
   const client = attendance && (state.clients.get(attendance.client.id) ?? attendance.client);
@@ -50,18 +45,20 @@ export function App({ store, actions, drafts }) {
     class="inbox"
     data-view=${state.selected === null ? "list" : "conversation"}
   >
+    <h1 class="hidden">${t("Inbox")}</h1>
     <${Banner} state=${state} />
     <${List} state=${state} actions=${actions} minute=${minute} />
     ${
       attendance && client
         ? html`<${Conversation}
+            meanwhile=${html`<${NothingChosen} isLoading=${true} />`}
             state=${state}
             attendance=${attendance}
             client=${client}
             actions=${actions}
             minute=${minute}
             hasDetails=${hasDetails}
-            onDetails=${() => setHasDetails((shown) => !shown)}
+            onDetails=${() => setHasDetails(!hasDetails)}
             drafts=${drafts}
           />
           ${
@@ -75,7 +72,9 @@ export function App({ store, actions, drafts }) {
             onClose=${() => setHasDetails(false)}
           />`
           }`
-        : html`<${NothingChosen} isLoading=${state.selected !== null} />`
+        : html`<${NothingChosen} isLoading=${state.selected !== null}>
+            <${FirstSteps} state=${state} />
+          <//>`
     }
     <${Notice}
       notice=${state.notice}
@@ -86,12 +85,11 @@ export function App({ store, actions, drafts }) {
     <//>
     <${Announcer} state=${state} />
     <${Dialogs} state=${state} actions=${actions} />
-    ${hasHelp && html`<${Help} onClose=${() => setHasHelp(false)} />`}
   </div>`;
 }
 
-/** @param {{isLoading: boolean}} props */
-function NothingChosen({ isLoading }) {
+/** @param {{isLoading: boolean, children?: import("../html.js").Children}} props */
+function NothingChosen({ isLoading, children }) {
   return html`<section class="conversation conversation--none" aria-label=${t("Conversation")}>
     <div class="empty">
       ${
@@ -104,10 +102,63 @@ function NothingChosen({ isLoading }) {
                 next: html`<kbd>Alt</kbd> <kbd>J</kbd>`,
                 help: html`<kbd>?</kbd>`,
               })}
-            </p>`
+            </p>
+            ${children}`
       }
     </div>
   </section>`;
+}
+
+/**
+ * Whether the details stand beside the conversation: as they were left, where there is room.
+ *
+ * @param {number} userId
+ * @returns {[boolean, (has: boolean) => void]}
+ */
+function useDetails(userId) {
+  const kept = storageFor(userId, "view");
+  const [hasDetails, setHasDetails] = useState(() => hasRoom() && kept.read("details") !== "off");
+  return [
+    hasDetails,
+    (has) => {
+      if (hasRoom()) {
+        kept.write("details", has ? "" : "off");
+      }
+      setHasDetails(has);
+    },
+  ];
+}
+
+/** Whether details lie over nothing. */
+function hasRoom() {
+  return matchMedia(ROOM_FOR_DETAILS).matches;
+}
+
+/**
+ * Shows each state: at once after what somebody does here, and once a frame whatever number of
+ * events has come. Where there are no frames, because nobody looks, a moment later.
+ *
+ * @param {import("../store.js").Store} store
+ * @param {(state: State) => void} show
+ */
+function onceAFrame(store, show) {
+  let frame = 0;
+  let timer = 0;
+  function showNow() {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    frame = timer = 0;
+    show(store.get());
+  }
+  showNow();
+  return store.subscribe((_state, _previous, { kind }) => {
+    if (kind !== "events") {
+      showNow();
+    } else if (!timer) {
+      frame = requestAnimationFrame(showNow);
+      timer = setTimeout(showNow, WITHOUT_FRAMES);
+    }
+  });
 }
 
 /** The present moment, twice a minute: enough for "4 min" and for midnight. */

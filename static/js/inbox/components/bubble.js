@@ -53,6 +53,7 @@ export const Bubble = memo(
     return html`<li
       class=${classes("place", `place--${side}`, reactions.length > 0 && "place--reacted")}
       data-message=${message.id}
+      tabindex="-1"
     >
       <div class=${names}>
         ${

@@ -8,13 +8,17 @@ import { filled } from "../canned.js";
 import { shortDate } from "../format.js";
 import { html } from "../html.js";
 import { mayWrite } from "../permissions.js";
+import { AnsweredBar, useAnswered } from "./answered.js";
 import { AttachButton } from "./attaching.js";
 import { CannedList, useCanned } from "./canned.js";
 import { Bar, Frame, MicrophoneButton, NoteToggle, SendButton } from "./composer_parts.js";
+import { useKeptText } from "./kept_text.js";
 import { NoteField } from "./note_field.js";
 import { RecordedBar, RecordingBar } from "./recording.js";
 import { ReplyBar } from "./reply_bar.js";
+import { RivalBar } from "./rival_bar.js";
 import { TextField } from "./text_field.js";
+import { TypingWarning } from "./watchers.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
@@ -26,7 +30,7 @@ import { TextField } from "./text_field.js";
  * @property {Attendance} attendance
  * @property {string} client the client's name
  * @property {Actions} actions
- * @property {import("../storage.js").Storage} drafts
+ * @property {import("../kept_texts.js").KeptTexts} drafts
  */
 
 /** @param {Props} props */
@@ -74,8 +78,9 @@ function Closed({ attendance }) {
 /** @param {Props} props */
 function Field({ state, attendance, client, actions, drafts }) {
   const { id } = attendance;
-  const [text, setText] = useState(() => drafts.read(id) ?? "");
+  const [text, keep] = useKeptText(drafts, id);
   const isIdle = text.trim() === "";
+  const answered = useAnswered(state, id, isIdle);
   useEffect(() => actions.messages.stoppedTyping, []);
   const offer = useCanned(state.canned, text, insert);
 
@@ -96,23 +101,29 @@ function Field({ state, attendance, client, actions, drafts }) {
 
   /** @param {string} value */
   function write(value) {
-    setText(value);
-    drafts.write(id, value);
+    keep(value);
     if (value !== "") {
       actions.messages.typed(id);
     }
   }
 
   function send() {
-    if (!isIdle) {
+    if (!isIdle && answered.mayGo()) {
       actions.messages.send(id, text.trim());
-      setText("");
-      drafts.write(id, "");
+      keep("");
     }
   }
 
   return html`<${Frame} onSubmit=${send}>
     <${CannedList} offer=${offer} onChoose=${insert} />
+    <${AnsweredBar}
+      state=${state}
+      answer=${answered.answer}
+      onSend=${send}
+      onKeep=${answered.forget}
+    />
+    <${TypingWarning} state=${state} attendanceId=${id} />
+    <${RivalBar} texts=${drafts} textKey=${id} />
     <${ReplyBar} state=${state} client=${client} actions=${actions} />
     <div class="composer__line">
       <${AttachButton} attendanceId=${id} actions=${actions} />
@@ -126,6 +137,7 @@ function Field({ state, attendance, client, actions, drafts }) {
         onSend=${send}
         onCancel=${state.aim ? actions.messages.dropAim : null}
         onFiles=${(/** @type {File[]} */ files) => actions.files.attach(id, files)}
+        onLeave=${() => drafts.flush(id)}
       />
       ${
         isIdle

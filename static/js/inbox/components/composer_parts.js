@@ -2,7 +2,9 @@
 /** What every way of writing shares: the frame, the bar above the field, the button. */
 
 import { t } from "../../language.js";
+import { keyOf } from "../commands.js";
 import { classes, html } from "../html.js";
+import { spelled } from "../keys.js";
 import { Icon } from "./icon.js";
 
 /**
@@ -79,7 +81,7 @@ export function NoteToggle({ isNoting, onToggle }) {
     class="icon-button composer__attach composer__toggle"
     aria-label=${t("Private note")}
     aria-pressed=${isNoting}
-    title=${isNoting ? t("Write to the client (Alt+P)") : t("Private note (Alt+P)")}
+    title=${`${isNoting ? t("Write to the client") : t("Private note")} (${spelled(keyOf("note"))})`}
     onClick=${onToggle}
   >
     <${Icon} name="lock" />

@@ -20,6 +20,7 @@ import { Stage } from "./stage.js";
 import { TagButton } from "./tags.js";
 import { Thread } from "./thread.js";
 import { TransferButton } from "./transfer.js";
+import { Watchers } from "./watchers.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
@@ -35,7 +36,7 @@ import { TransferButton } from "./transfer.js";
  * @property {number} minute
  * @property {boolean} hasDetails
  * @property {() => void} onDetails
- * @property {import("../storage.js").Storage} drafts
+ * @property {import("../kept_texts.js").KeptTexts} drafts
  */
 
 /** @param {Props} props */
@@ -107,6 +108,7 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
           </p>`
       }
     </div>
+    <${Watchers} state=${state} attendanceId=${attendance.id} />
     <div class="head__actions">
       ${
         attendance.state === "WAITING" &&

@@ -9,9 +9,12 @@ import { html } from "../html.js";
 import { senderOf } from "../senders.js";
 import { asOfNow, isSight } from "../sights.js";
 import { layOut } from "../thread.js";
+import { BulkFinishDialog, BulkTransferDialog } from "./bulk_dialogs.js";
 import { MessageText } from "./formatted.js";
+import { Help } from "./help.js";
 import { Lightbox } from "./lightbox.js";
 import { MergeDialog } from "./merging.js";
+import { Palette } from "./palette.js";
 import { CardDialog, PlaceDialog } from "./sending.js";
 import { Sheet } from "./sheet.js";
 import { StartDialog } from "./starting.js";
@@ -26,6 +29,10 @@ export function Dialogs({ state, actions }) {
   const { dialog } = state;
   const common = { actions, onClose: () => actions.open(null) };
   switch (dialog?.kind) {
+    case "palette":
+      return html`<${Palette} state=${state} ...${common} />`;
+    case "help":
+      return html`<${Help} userId=${state.me?.id ?? 0} onClose=${common.onClose} />`;
     case "view":
       return html`<${View} state=${state} dialog=${dialog} ...${common} />`;
     case "delete":
@@ -42,6 +49,10 @@ export function Dialogs({ state, actions }) {
         attendanceId=${dialog.attendanceId}
         ...${common}
       />`;
+    case "bulk.finish":
+      return html`<${BulkFinishDialog} state=${state} ...${common} />`;
+    case "bulk.transfer":
+      return html`<${BulkTransferDialog} state=${state} ...${common} />`;
     case "place":
       return html`<${PlaceDialog} attendanceId=${dialog.attendanceId} ...${common} />`;
     case "card":

@@ -1,41 +1,52 @@
 // @ts-check
-/** The sheet with the keys. */
+/** The sheet with the keys: the table of commands, written out. */
 
-import { N_, t } from "../../language.js";
+import { useState } from "preact/hooks";
+
+import { t } from "../../language.js";
+import { COMMANDS, GROUPS } from "../commands.js";
 import { html } from "../html.js";
+import { hasSingleKeys, setSingleKeys } from "../keyboard.js";
+import { Keys } from "./key_caps.js";
 import { Sheet } from "./sheet.js";
 
-/** @type {[keys: string[], text: string][]} */
-const KEYS = [
-  [["Alt", "J"], N_("Next attendance in the list")],
-  [["Alt", "K"], N_("Previous attendance in the list")],
-  [["Alt", "A"], N_("Accept the attendance that is shown")],
-  [["Alt", "E"], N_("Finish the attendance that is shown")],
-  [["Alt", "P"], N_("Write a private note, or to the client again")],
-  [["/"], N_("Choose a canned response")],
-  [["Ctrl", "K"], N_("Search by name or number")],
-  [["Enter"], N_("Send the message")],
-  [["Shift", "Enter"], N_("New line")],
-  [["Alt", "N"], N_("Write to a number first")],
-  [["Esc"], N_("Leave a reply or an edit; back to the list")],
-  [["←", "→"], N_("Previous and next, while a photo is open")],
-  [["+", "−"], N_("Larger and smaller, while a photo is open")],
-  [["?"], N_("This sheet")],
-];
-
-/** @param {{onClose: () => void}} props */
-export function Help({ onClose }) {
+/** @param {{userId: number, onClose: () => void}} props */
+export function Help({ userId, onClose }) {
+  const [hasSingle, setHasSingle] = useState(() => hasSingleKeys(userId));
   return html`<${Sheet} title=${t("Keys")} onClose=${onClose}>
-    <dl class="keys">
-      ${KEYS.map(
-        ([keys, text]) => html`<div class="keys__one" key=${text}>
-          <dt>${keys.map((key) => html`<kbd key=${key}>${key}</kbd>`)}</dt>
-          <dd>${t(text)}</dd>
-        </div>`,
-      )}
-    </dl>
+    <div class="keys-sheet">
+      ${GROUPS.map(([group, title]) => html`<${Group} key=${group} group=${group} title=${title} />`)}
+    </div>
+    <label class="keys-sheet__choice">
+      <input
+        type="checkbox"
+        checked=${hasSingle}
+        onChange=${(/** @type {Event} */ event) => {
+          const { checked } = /** @type {HTMLInputElement} */ (event.target);
+          setSingleKeys(userId, checked);
+          setHasSingle(checked);
+        }}
+      />
+      <span>${t("Keys without Alt or Ctrl work while nothing is being written: / and ?")}</span>
+    </label>
     <p class="sheet__note">
       ${t("WhatsApp formatting works: *bold*, _italic_, ~strike~ and ```mono```.")}
     </p>
   <//>`;
+}
+
+/** @param {{group: import("../commands.js").Group, title: string}} props */
+function Group({ group, title }) {
+  const commands = COMMANDS.filter((command) => command.group === group && command.keys);
+  return html`<section class="keys-sheet__group">
+    <h3 class="keys-sheet__title">${t(title)}</h3>
+    <dl class="keys">
+      ${commands.map(
+        ({ id, keys, text }) => html`<div class="keys__one" key=${id}>
+          <dt><${Keys} all=${keys} /></dt>
+          <dd>${t(text)}</dd>
+        </div>`,
+      )}
+    </dl>
+  </section>`;
 }

@@ -7,7 +7,7 @@ import { classes, html } from "../html.js";
 export function Icon({ name, class: extra }) {
   const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-icons]"));
   const sprite = place?.dataset.icons ?? "";
-  return html`<svg class=${classes("icon", extra)} aria-hidden="true">
+  return html`<svg class=${classes("icon", extra)} data-icon=${name} aria-hidden="true">
     <use href=${`${sprite}#${name}`}></use>
   </svg>`;
 }

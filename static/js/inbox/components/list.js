@@ -5,14 +5,20 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { N_, t, tn } from "../../language.js";
 import { isAlarmed } from "../alarms.js";
+import { keyOf } from "../commands.js";
 import { isHanded } from "../handing.js";
 import { classes, html } from "../html.js";
+import { watchChoosing } from "../long_press.js";
+import { spelled } from "../keys.js";
 import { foundIn, stateOfTab } from "../lists.js";
 import { seesEverything } from "../permissions.js";
+import { isReordered } from "../sorting.js";
 import { Icon } from "./icon.js";
 import { ListEmpty } from "./empty.js";
 import { Filters } from "./filters.js";
+import { ChoosingBar } from "./later.js";
 import { Row } from "./row.js";
+import { SortButton } from "./sorting.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").State} State */
@@ -33,7 +39,27 @@ export function List({ state, actions, minute }) {
   return html`<section class="list" aria-label=${t("Attendances")}>
     <header class="list__head">
       <div class="list__line">
-        <h1 class="list__title">${t("Inbox")}</h1>
+        <p class="list__title" aria-hidden="true">${t("Inbox")}</p>
+        <button
+          type="button"
+          class="icon-button list__choose"
+          aria-label=${t("Choose several")}
+          title=${t("Choose several")}
+          aria-pressed=${state.choosing !== null}
+          onClick=${state.choosing ? actions.bulk.end : actions.bulk.begin}
+        >
+          <${Icon} name="choose" />
+        </button>
+        <${SortButton} state=${state} actions=${actions} />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${t("Find and do anything")}
+          title=${`${t("Find and do anything")} (${spelled(keyOf("palette"))})`}
+          onClick=${() => actions.open({ kind: "palette" })}
+        >
+          <${Icon} name="bolt" />
+        </button>
         <button
           type="button"
           class="icon-button"
@@ -48,6 +74,7 @@ export function List({ state, actions, minute }) {
       <${Filters} state=${state} actions=${actions} />
     </header>
     <${Tabs} state=${state} onChoose=${actions.showTab} />
+    <${ChoosingBar} state=${state} actions=${actions} />
     <${Rows} key=${state.tab} state=${state} actions=${actions} minute=${minute} />
   </section>`;
 }
@@ -67,7 +94,7 @@ function Search({ query, onSearch }) {
       onInput=${(/** @type {InputEvent} */ event) =>
         onSearch(/** @type {HTMLInputElement} */ (event.target).value)}
     />
-    <kbd class="search__key" aria-hidden="true">Ctrl K</kbd>
+    <kbd class="search__key" aria-hidden="true">/</kbd>
   </label>`;
 }
 
@@ -133,15 +160,17 @@ function Rows({ state, actions, minute }) {
   const isNearEnd = last >= attendances.length;
 
   useEffect(() => {
-    if (isNearEnd && page.more && !page.failed) {
+    if ((isNearEnd || isReordered(state, state.tab)) && page.more && !page.failed) {
       void actions.loadMore(state.tab);
     }
-  }, [isNearEnd, page.more, page.failed, page.loading, state.tab]);
+  }, [isNearEnd, page.more, page.failed, page.loading, state.tab, state.sorts]);
 
   useLayoutEffect(() => {
     const index = attendances.findIndex((attendance) => attendance.id === state.selected);
     revealRow(scroller.current, index, rowHeight);
   }, [state.selected, state.tab]);
+
+  useEffect(() => watchChoosing(/** @type {HTMLElement} */ (scroller.current), actions.bulk), []);
 
   const unsent = new Set(state.outbox.map((draft) => draft.attendance_id));
   return html`<div class="list__scroller" ref=${scroller}>
@@ -158,12 +187,16 @@ function Rows({ state, actions, minute }) {
               isSelected=${attendance.id === state.selected}
               isUnsent=${unsent.has(attendance.id)}
               told=${state.activities.get(attendance.id)}
+              kept=${state.kept.get(attendance.id)}
+              watchers=${state.watchers.get(attendance.id)}
               directory=${state.directory}
               handedBy=${handedBy(state, attendance)}
               minute=${minute}
               position=${first + index + 1}
               count=${attendances.length}
+              isChosen=${state.choosing && state.choosing.ids.has(attendance.id)}
               onSelect=${actions.select}
+              onChoose=${actions.bulk.toggle}
             />`,
           )}
         </ul>`

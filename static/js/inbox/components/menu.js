@@ -8,7 +8,8 @@ import { closeOnPressBeside, entriesOf, moveInMenu, place } from "../popover.js"
 import { Icon } from "./icon.js";
 
 /**
- * @typedef {{key: string, text: string, icon?: string, tone?: "bad", does: () => void}} Item
+ * @typedef {{key: string, text: string, icon?: string, tone?: "bad", isChosen?: boolean,
+ *   does: () => void}} Item
  */
 
 /**
@@ -50,12 +51,13 @@ export function Menu({ label, anchor, items, children, onClose }) {
   >
     ${children}
     ${items.map(
-      ({ key, text, icon, tone, does }) => html`<button
+      ({ key, text, icon, tone, isChosen, does }) => html`<button
         key=${key}
         type="button"
         role="menuitem"
         class=${classes("menu__item", tone && `menu__item--${tone}`)}
         tabindex="-1"
+        aria-current=${isChosen ? "true" : undefined}
         onClick=${() => choose(does)}
       >
         ${icon && html`<${Icon} name=${icon} />`}${text}

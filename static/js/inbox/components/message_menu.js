@@ -6,6 +6,7 @@ import { useRef, useState } from "preact/hooks";
 import { t } from "../../language.js";
 import { abilities } from "../abilities.js";
 import { html } from "../html.js";
+import { EmojiPicker } from "./emoji_picker.js";
 import { Icon } from "./icon.js";
 import { mediaUrl } from "../file_urls.js";
 import { Menu } from "./menu.js";
@@ -23,6 +24,7 @@ const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 export function MessageMenu({ message, me, mayWrite, actions }) {
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const [isOpen, setIsOpen] = useState(false);
+  const [isPicking, setIsPicking] = useState(false);
   const can = abilities(message, { me, mayWrite, now: Date.now() });
   if (can.length === 0) {
     return null;
@@ -31,6 +33,7 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
       ref=${button}
       type="button"
       class="bubble__menu"
+      tabindex="-1"
       aria-label=${t("What to do with this message")}
       aria-haspopup="menu"
       aria-expanded=${isOpen}
@@ -46,13 +49,39 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
         items=${items(can, message, actions)}
         onClose=${() => setIsOpen(false)}
       >
-        ${can.includes("react") && html`<${Emoji} message=${message} actions=${actions} />`}
+        ${
+          can.includes("react") &&
+          html`<${Emoji}
+            message=${message}
+            actions=${actions}
+            onMore=${() => setIsPicking(true)}
+          />`
+        }
       <//>`
+    }
+    ${
+      isPicking &&
+      html`<${EmojiPicker}
+        anchor=${button.current}
+        userId=${me?.id ?? 0}
+        label=${t("React")}
+        onChoose=${(/** @type {string} */ emoji) => {
+          setIsPicking(false);
+          toMessage(button.current);
+          void actions.messages.react(message, emoji);
+        }}
+        onClose=${(/** @type {boolean} */ isByKey) => {
+          setIsPicking(false);
+          if (isByKey) {
+            toMessage(button.current);
+          }
+        }}
+      />`
     }`;
 }
 
-/** @param {{message: Message, actions: Actions}} props */
-function Emoji({ message, actions }) {
+/** @param {{message: Message, actions: Actions, onMore: () => void}} props */
+function Emoji({ message, actions, onMore }) {
   const ours = message.reactions?.find((reaction) => reaction.from_me)?.emoji;
   return html`<div class="menu__emoji" role="group" aria-label=${t("React")}>
     ${EMOJI.map((emoji) => {
@@ -73,7 +102,26 @@ function Emoji({ message, actions }) {
         ${emoji}
       </button>`;
     })}
+    <button
+      type="button"
+      role="menuitem"
+      tabindex="-1"
+      class="menu__one menu__one--more"
+      aria-label=${t("React with another emoji")}
+      title=${t("React with another emoji")}
+      onClick=${(/** @type {MouseEvent} */ event) => {
+        closeAround(event.currentTarget);
+        onMore();
+      }}
+    >
+      <${Icon} name="plus" />
+    </button>
   </div>`;
+}
+
+/** @param {HTMLElement | null} button whose message takes the focus again */
+function toMessage(button) {
+  /** @type {HTMLElement | null} */ (button?.closest("[data-message]") ?? null)?.focus();
 }
 
 /** @param {EventTarget | null} button */

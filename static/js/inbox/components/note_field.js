@@ -1,27 +1,30 @@
 // @ts-check
 /** Where a private note is written: amber, with a lock, and with a draft of its own. */
 
-import { useState } from "preact/hooks";
-
 import { t } from "../../language.js";
 import { html } from "../html.js";
+import { noteKey } from "../kept_texts.js";
 import { Bar, Frame, NoteToggle, SendButton } from "./composer_parts.js";
+import { useKeptText } from "./kept_text.js";
+import { RivalBar } from "./rival_bar.js";
 import { TextField } from "./text_field.js";
 
 /**
  * @param {{attendanceId: number, actions: import("../actions.js").Actions,
- *   drafts: import("../storage.js").Storage}} props
+ *   drafts: import("../kept_texts.js").KeptTexts}} props
  */
 export function NoteField({ attendanceId, actions, drafts }) {
-  const key = `${attendanceId}:note`;
-  const [text, setText] = useState(() => drafts.read(key) ?? "");
+  const key = noteKey(attendanceId);
+  const [text, keep] = useKeptText(drafts, key);
   const isEmpty = text.trim() === "";
   const leave = () => actions.messages.setNoting(false);
 
   /** @param {string} value */
   function write(value) {
-    setText(value);
-    drafts.write(key, value);
+    keep(value);
+    if (value !== "") {
+      actions.messages.watching.typed(attendanceId);
+    }
   }
 
   function save() {
@@ -36,6 +39,7 @@ export function NoteField({ attendanceId, actions, drafts }) {
       <strong>${t("Private note")}</strong>
       <span>${t("Only your team reads it. The client never gets it.")}</span>
     <//>
+    <${RivalBar} texts=${drafts} textKey=${key} />
     <div class="composer__line">
       <${NoteToggle} isNoting=${true} onToggle=${leave} />
       <${TextField}
@@ -47,6 +51,7 @@ export function NoteField({ attendanceId, actions, drafts }) {
         onSend=${save}
         onCancel=${leave}
         onFiles=${null}
+        onLeave=${() => drafts.flush(key)}
       />
       <${SendButton} label=${t("Save the note")} icon="accept" isIdle=${isEmpty} />
     </div>

@@ -1,10 +1,11 @@
 // @ts-check
 /** The banner while the connection is lost, and short notices that leave by themselves. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { t, tn } from "../../language.js";
 import { classes, html } from "../html.js";
+import { giveUp, watchSlow } from "../slow.js";
 import { Icon } from "./icon.js";
 
 /** @typedef {import("../shapes.js").State} State */
@@ -14,8 +15,10 @@ const NOTICE_TIME = 7_000;
 /** @param {{state: State}} props */
 export function Banner({ state }) {
   const unsent = state.outbox.filter((draft) => draft.phase !== "refused").length;
+  const [isSlow, setIsSlow] = useState(false);
+  useEffect(() => watchSlow(setIsSlow), []);
   if (state.connection !== "lost") {
-    return html`<div class="banner-place" role="status"></div>`;
+    return html`<div class="banner-place" role="status">${isSlow && html`<${Slow} />`}</div>`;
   }
   return html`<div class="banner-place" role="status">
     <p class="banner">
@@ -24,6 +27,15 @@ export function Banner({ state }) {
       ${unsent > 0 && html`<strong>${tn("{n} to send", "{n} to send", unsent)}</strong>`}
     </p>
   </div>`;
+}
+
+/** The server takes its time. */
+function Slow() {
+  return html`<p class="banner">
+    <${Icon} name="clock" />
+    <span>${t("The connection is slow. Waiting for the server…")}</span>
+    <button type="button" class="link-button" onClick=${giveUp}>${t("Do not wait")}</button>
+  </p>`;
 }
 
 /**

@@ -9,6 +9,7 @@ import { useActivity } from "./activity.js";
 import { Avatar } from "./avatar.js";
 import { Labels } from "./labels.js";
 import { Preview } from "./preview.js";
+import { WatchedMark } from "./watchers.js";
 
 /**
  * @typedef {object} Props
@@ -18,19 +19,23 @@ import { Preview } from "./preview.js";
  * @property {boolean} isUnsent something written here has not left yet
  * @property {{activity: "typing" | "recording", since: number} | undefined} told what the client
  *   does just now
+ * @property {import("../shapes.js").Kept | undefined} kept what the reader has typed and not sent
+ * @property {import("../shapes.js").Watcher[] | undefined} watchers colleagues who look at it
  * @property {import("../shapes.js").Directory} directory
  * @property {string | null} handedBy the colleague who handed it to the reader, who has not opened it
  * @property {number} minute the present minute, in milliseconds
  * @property {number} position from 1
  * @property {number} count
+ * @property {boolean | null} isChosen among several; null while nobody chooses
  * @property {(id: number) => void} onSelect
+ * @property {(id: number, isRange?: boolean) => void} onChoose
  */
 
 export const Row = memo(
   /** @param {Props} props */
   (props) => {
     const { attendance, client, isSelected, isUnsent, told, minute, onSelect } = props;
-    const { directory, handedBy, position, count } = props;
+    const { directory, handedBy, position, count, kept, watchers, isChosen, onChoose } = props;
     const unread = attendance.unread_count;
     const isUrgent = isAlarmed(attendance);
     const last = attendance.last_message;
@@ -44,10 +49,14 @@ export const Row = memo(
           (unread > 0 || handedBy !== null) && "row--unread",
           handedBy !== null && "row--handed",
           isUrgent && "row--alarm",
+          isChosen !== null && "row--choosing",
+          isChosen && "row--chosen",
         )}
         aria-current=${isSelected ? "true" : undefined}
+        aria-pressed=${isChosen ?? undefined}
         data-attendance=${attendance.id}
-        onClick=${() => onSelect(attendance.id)}
+        onClick=${(/** @type {MouseEvent} */ { shiftKey }) =>
+          isChosen === null ? onSelect(attendance.id) : onChoose(attendance.id, shiftKey)}
       >
         <${Avatar} id=${client.id} name=${client.name} />
         <span class="row__name">${client.name}</span>
@@ -55,9 +64,10 @@ export const Row = memo(
         ${
           isUnsent
             ? html`<span class="row__preview row__preview--unsent">${t("Not sent yet")}</span>`
-            : html`<${Line} message=${last} told=${told} />`
+            : html`<${Line} message=${last} told=${told} kept=${isSelected ? undefined : kept} />`
         }
         <span class="row__marks">
+          ${watchers && html`<${WatchedMark} watchers=${watchers} />`}
           <${Standing} attendance=${attendance} minute=${minute} />
           ${
             unread > 0 &&
@@ -71,18 +81,40 @@ export const Row = memo(
           handedBy=${handedBy}
         />
       </button>
+      ${
+        isChosen === null &&
+        html`<button
+          type="button"
+          class="row__choose"
+          tabindex="-1"
+          aria-label=${t("Choose {name}", { name: client.name })}
+          title=${t("Choose {name}", { name: client.name })}
+          onClick=${() => onChoose(attendance.id)}
+        ></button>`
+      }
     </li>`;
   },
 );
 
 /**
- * @param {{message: import("../shapes.js").Message | null, told: Props["told"]}} props
+ * @param {{message: import("../shapes.js").Message | null, told: Props["told"],
+ *   kept: Props["kept"]}} props
  */
-function Line({ message, told }) {
+function Line({ message, told, kept }) {
   const activity = useActivity(told);
-  return activity
-    ? html`<span class="row__preview row__preview--activity">${activity}</span>`
-    : html`<${Preview} message=${message} />`;
+  if (activity) {
+    return html`<span class="row__preview row__preview--activity">${activity}</span>`;
+  }
+  return kept ? html`<${Begun} kept=${kept} />` : html`<${Preview} message=${message} />`;
+}
+
+/** @param {{kept: import("../shapes.js").Kept}} props */
+function Begun({ kept: { text, isNote } }) {
+  return html`<span class="row__preview">
+    <span class="row__text">
+      <span class="row__begun">${isNote ? t("Draft of a note:") : t("Draft:")}</span> ${text}
+    </span>
+  </span>`;
 }
 
 /** @param {{attendance: import("../shapes.js").Attendance, minute: number}} props */

@@ -8,7 +8,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preac
 
 import { isAtEndOf } from "../scrolling.js";
 
-const START = 600;
+/** So near to an end the next page is loaded. */
+const NEAR = 600;
 const MARGIN = 80;
 const FLASH = { backgroundColor: ["var(--color-accent-soft)", "transparent"] };
 const FLASH_TIME = 1_500;
@@ -18,24 +19,37 @@ const FLASH_TIME = 1_500;
  * when something in it has grown.
  *
  * @param {string[]} ids the messages shown, oldest first; the elements carry data-message
+ * @param {boolean} [hasNewer] there are others after them: nobody is at the end here
  */
-export function useScroll(ids) {
+export function useScroll(ids, hasNewer = false) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
-  const place = useRef({ isAtEnd: true, top: 0, anchor: "", offset: 0 });
-  const [sight, setSight] = useState({ isAtEnd: true, isNearStart: false });
+  const place = useRef({ isAtEnd: !hasNewer, top: 0, anchor: "", offset: 0 });
+  const [sight, setSight] = useState({
+    isAtEnd: !hasNewer,
+    isNearStart: false,
+    isNearEnd: false,
+  });
+  const isOpenEnded = useRef(hasNewer);
+  /** Whoever wants to be at the end is taken there as soon as it is loaded. */
+  const wantsEnd = useRef(false);
+  isOpenEnded.current = hasNewer;
 
   const look = useCallback(() => {
     const element = ref.current;
     if (!element) {
       return;
     }
-    const isAtEnd = isAtEndOf(place.current, element);
-    const isNearStart = element.scrollTop < START;
+    const isAtEnd = !isOpenEnded.current && isAtEndOf(place.current, element);
+    const isNearStart = element.scrollTop < NEAR;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const isNearEnd = below < NEAR;
     place.current = { isAtEnd, top: element.scrollTop, ...anchorOf(element) };
     setSight((known) =>
-      known.isAtEnd === isAtEnd && known.isNearStart === isNearStart
+      known.isAtEnd === isAtEnd &&
+      known.isNearStart === isNearStart &&
+      known.isNearEnd === isNearEnd
         ? known
-        : { isAtEnd, isNearStart },
+        : { isAtEnd, isNearStart, isNearEnd },
     );
   }, []);
 
@@ -44,7 +58,9 @@ export function useScroll(ids) {
     if (!element) {
       return;
     }
-    if (place.current.isAtEnd) {
+    if (place.current.isAtEnd || (wantsEnd.current && !isOpenEnded.current)) {
+      wantsEnd.current = false;
+      place.current.isAtEnd = true;
       element.scrollTop = element.scrollHeight;
     } else {
       const anchor = find(element, place.current.anchor);
@@ -53,7 +69,7 @@ export function useScroll(ids) {
     look();
   }, []);
 
-  useLayoutEffect(settle, [ids.length, ids[0], ids.at(-1)]);
+  useLayoutEffect(settle, [ids.length, ids[0], ids.at(-1), hasNewer]);
 
   useEffect(() => {
     const element = ref.current;
@@ -74,6 +90,7 @@ export function useScroll(ids) {
   }, []);
 
   const toEnd = useCallback(() => {
+    wantsEnd.current = isOpenEnded.current;
     if (ref.current) {
       ref.current.scrollTop = ref.current.scrollHeight;
       look();
@@ -106,6 +123,7 @@ export function useScroll(ids) {
     if (!target) {
       return false;
     }
+    wantsEnd.current = false;
     target.scrollIntoView({ block: "center" });
     target.animate(FLASH, FLASH_TIME);
     look();
@@ -116,18 +134,27 @@ export function useScroll(ids) {
 }
 
 /**
- * The first message in sight and how far below the top edge it stands.
+ * The first message in sight and how far below the top edge it stands. They stand one below the
+ * other, so it is looked for by halves: there may be thousands, and this is for every scroll.
  *
  * @param {HTMLElement} element
  */
 function anchorOf(element) {
-  for (const message of element.querySelectorAll("[data-message]")) {
-    const offset = offsetIn(element, message);
-    if (offset + message.clientHeight > 0) {
-      return { anchor: message.getAttribute("data-message") ?? "", offset };
+  const messages = element.querySelectorAll("[data-message]");
+  const top = element.getBoundingClientRect().top;
+  let [first, end] = [0, messages.length];
+  while (first < end) {
+    const middle = (first + end) >> 1;
+    if (messages[middle].getBoundingClientRect().bottom > top) {
+      end = middle;
+    } else {
+      first = middle + 1;
     }
   }
-  return { anchor: "", offset: 0 };
+  const message = messages[first];
+  return message
+    ? { anchor: message.getAttribute("data-message") ?? "", offset: offsetIn(element, message) }
+    : { anchor: "", offset: 0 };
 }
 
 /**

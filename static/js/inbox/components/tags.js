@@ -47,13 +47,13 @@ export function TagButton({ state, ids, label, actions, save, look, children }) 
       ref=${button}
       type="button"
       class=${look ?? "tags__add"}
-      aria-label=${label}
+      aria-label=${look ? label : undefined}
       title=${label}
       aria-haspopup="dialog"
       aria-expanded=${isOpen}
       onClick=${() => setIsOpen((known) => !known)}
     >
-      ${children}
+      ${children}${!look && html`<span class="hidden">${label}</span>`}
     </button>
     ${
       isOpen &&

@@ -1,13 +1,21 @@
 // @ts-check
-/** The field that grows with its text, sends by Enter and takes pasted files. */
+/** The field that grows with its text, sends by Enter, takes pasted files, formats and has emoji. */
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { t } from "../../language.js";
 import { pastedFiles } from "../files.js";
-import { html } from "../html.js";
+import { number } from "../format.js";
+import { classes, html } from "../html.js";
+import { readerId } from "../reader.js";
+import { EmojiButton } from "./emoji_button.js";
+import { EmojiOffer, useEmojiOffer } from "./emoji_offer.js";
+import { FormatBar, formatByKey } from "./format_bar.js";
 
 const LONGEST_LINES = 6;
+/** What the server takes, and from where on it is worth a look. */
+const LONGEST = 65_536;
+const LONG = 4_000;
 
 /**
  * `focusedAgainBy`: whenever it becomes another thing, the field takes the focus. `list` is what
@@ -16,12 +24,13 @@ const LONGEST_LINES = 6;
  * @param {{text: string, placeholder: string, label?: string, focusedAgainBy?: unknown,
  *   list?: import("./canned.js").Offer,
  *   onInput: (text: string) => void, onSend: () => void, onCancel: (() => void) | null,
- *   onFiles: ((files: File[]) => void) | null}} props
+ *   onFiles: ((files: File[]) => void) | null, onLeave?: () => void}} props
  */
 export function TextField(props) {
   const { text, placeholder, label, focusedAgainBy, list } = props;
   const { onInput, onSend, onCancel, onFiles } = props;
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const emoji = useEmojiOffer(field, text, readerId());
   useGrowth(field, text);
   useEffect(() => {
     if (focusedAgainBy || matchMedia("(hover: hover)").matches) {
@@ -31,7 +40,7 @@ export function TextField(props) {
 
   /** @param {KeyboardEvent} event */
   function onKeyDown(event) {
-    if (list?.onKey(event)) {
+    if (list?.onKey(event) || emoji.onKey(event) || formatByKey(event, field)) {
       return;
     }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -52,21 +61,39 @@ export function TextField(props) {
     }
   }
 
-  return html`<textarea
-    id="composer"
-    ref=${field}
-    class="composer__field"
-    rows="1"
-    aria-label=${label ?? t("Message")}
-    ...${list?.field}
-    placeholder=${placeholder}
-    enterkeyhint="send"
-    value=${text}
-    onInput=${(/** @type {InputEvent} */ event) =>
-      onInput(/** @type {HTMLTextAreaElement} */ (event.target).value)}
-    onKeyDown=${onKeyDown}
-    onPaste=${onPaste}
-  ></textarea>`;
+  return html`<div class="writing">
+    <${EmojiOffer} offer=${emoji} />
+    <${FormatBar} field=${field} />
+    <textarea
+      id="composer"
+      ref=${field}
+      class="composer__field"
+      rows="1"
+      dir="auto"
+      aria-label=${label ?? t("Message")}
+      ...${list?.field}
+      ...${emoji.attributes}
+      placeholder=${placeholder}
+      enterkeyhint="send"
+      value=${text}
+      onInput=${(/** @type {InputEvent} */ event) =>
+        onInput(/** @type {HTMLTextAreaElement} */ (event.target).value)}
+      onKeyDown=${onKeyDown}
+      onPaste=${onPaste}
+      onBlur=${props.onLeave}
+    ></textarea>
+    <${EmojiButton} field=${field} userId=${readerId()} />
+    ${text.length > LONG && html`<${Count} length=${text.length} />`}
+  </div>`;
+}
+
+/** @param {{length: number}} props */
+function Count({ length }) {
+  const isOver = length > LONGEST;
+  return html`<span class=${classes("writing__count", isOver && "writing__count--over")}>
+    ${isOver && html`<span role="alert">${t("Too long")} </span>`}
+    ${number(length)} / ${number(LONGEST)}
+  </span>`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preac
 import { t, tn } from "../../language.js";
 import { dayLabel, shortDate } from "../format.js";
 import { isNewsTo } from "../handing.js";
-import { html } from "../html.js";
+import { html, memo } from "../html.js";
 import { watchLongPress } from "../long_press.js";
 import { mayWrite } from "../permissions.js";
 import { layOut } from "../thread.js";
@@ -27,10 +27,14 @@ export function Thread({ state, attendance, client, actions, minute }) {
   const days = layOut(state, attendance.id);
   const conversation = state.conversations.get(attendance.id);
   const bubbles = days.flatMap((day) => day.bubbles);
-  const newest = bubbles.at(-1)?.message;
-  const scroll = useScroll(bubbles.map((bubble) => bubble.message.id));
+  const written = bubbles.at(-1)?.draft?.id;
+  const hasNewer = conversation?.hasNewer ?? false;
+  const scroll = useScroll(
+    bubbles.map((bubble) => bubble.message.id),
+    hasNewer,
+  );
   const messages = bubbles.map((bubble) => bubble.message);
-  const unseen = useUnseen(messages, scroll.isAtEnd);
+  const unseen = useUnseen(messages, scroll.isAtEnd, hasNewer) + countNews(conversation);
 
   const isSeeking = useSeeking(state, attendance.id, scroll, actions);
   useLayoutEffect(() => {
@@ -43,7 +47,20 @@ export function Thread({ state, attendance, client, actions, minute }) {
     if (scroll.isNearStart && conversation?.hasOlder && !conversation.failed) {
       void actions.loadOlder(attendance.id);
     }
-  }, [scroll.isNearStart, conversation?.items[0]?.id, conversation?.hasOlder]);
+  }, [scroll.isNearStart, conversation?.items[0]?.id, conversation?.loading]);
+
+  useEffect(() => {
+    if (scroll.isNearEnd && conversation?.hasNewer && !conversation.failed) {
+      void actions.loadNewer(attendance.id);
+    }
+  }, [scroll.isNearEnd, conversation?.items.at(-1)?.id, conversation?.loading]);
+
+  useEffect(() => {
+    // Whoever writes while looking at a window has given it up.
+    if (conversation && !conversation.loaded && !conversation.loading && !conversation.failed) {
+      void actions.load(attendance.id);
+    }
+  }, [conversation]);
 
   useEffect(() => {
     if (scroll.ref.current) {
@@ -52,19 +69,24 @@ export function Thread({ state, attendance, client, actions, minute }) {
   }, []);
   const reveal = useCallback((/** @type {string} */ id) => {
     if (!scroll.show(id)) {
-      actions.say(t("That message is further up. Scroll up to load it."));
+      actions.seek({ attendanceId: attendance.id, messageId: id });
     }
-  }, []);
+  }, [attendance.id]);
+  const toEnd = () => {
+    scroll.toEnd();
+    if (hasNewer) {
+      void actions.loadNewest(attendance.id);
+    }
+  };
 
   const isNews = isNewsTo(state.me, attendance);
   useReading(attendance, isNews, scroll.isAtEnd && (conversation?.loaded ?? false), actions);
 
   useEffect(() => {
-    const isWritten = newest?.from === "attendant" || newest?.from === "note";
-    if (isWritten && newest.user_id === state.me?.id) {
+    if (written) {
       scroll.toEnd();
     }
-  }, [newest?.id]);
+  }, [written]);
 
   return html`<div class="thread">
     <div
@@ -88,13 +110,15 @@ export function Thread({ state, attendance, client, actions, minute }) {
             key=${day.key}
             day=${day}
             label=${dayLabel(day.at, minute)}
-            state=${state}
+            users=${state.users}
+            me=${state.me}
             client=${client.name}
             mayWrite=${mayWrite(state.me, attendance)}
             onReveal=${reveal}
             actions=${actions}
           />`,
         )}
+        ${hasNewer && html`<div class="thread__end" role="status">${t("Loading…")}</div>`}
       </div>
     </div>
     ${
@@ -103,7 +127,7 @@ export function Thread({ state, attendance, client, actions, minute }) {
         type="button"
         class="jump"
         aria-label=${jumpLabel(unseen)}
-        onClick=${scroll.toEnd}
+        onClick=${toEnd}
       >
       <${Icon} name="down" />
       ${unseen > 0 && html`<span class="count">${unseen}</span>`}
@@ -113,10 +137,12 @@ export function Thread({ state, attendance, client, actions, minute }) {
 }
 
 /**
- * @param {{day: import("../thread.js").Day, label: string, state: State, client: string,
- *   mayWrite: boolean, onReveal: (id: string) => void, actions: Actions}} props
+ * @typedef {Pick<State, "users" | "me"> & {day: import("../thread.js").Day, label: string,
+ *   client: string, mayWrite: boolean, onReveal: (id: string) => void, actions: Actions}} DayProps
  */
-function DaySection({ day, label, state, client, mayWrite: canWrite, onReveal, actions }) {
+
+const DaySection = memo((/** @type {DayProps} */ props) => {
+  const { day, label, users, me, client, mayWrite: canWrite, onReveal, actions } = props;
   return html`<section class="day" aria-label=${label}>
     <h3 class="day__label"><span>${label}</span></h3>
     <ol class="day__messages">
@@ -128,9 +154,9 @@ function DaySection({ day, label, state, client, mayWrite: canWrite, onReveal, a
           draft=${bubble.draft}
           isFirst=${bubble.isFirst}
           isLast=${bubble.isLast}
-          author=${authorOf(state, bubble.message)}
+          author=${authorOf({ users, me }, bubble.message)}
           client=${client}
-          me=${state.me}
+          me=${me}
           mayWrite=${canWrite}
           onReveal=${onReveal}
           actions=${actions}
@@ -138,7 +164,7 @@ function DaySection({ day, label, state, client, mayWrite: canWrite, onReveal, a
       ])}
     </ol>
   </section>`;
-}
+});
 
 /**
  * @param {{conversation: import("../shapes.js").Conversation | undefined,
@@ -178,7 +204,7 @@ function jumpLabel(unseen) {
 /**
  * The name above a run: colleagues and the program; the client and the reader need none.
  *
- * @param {State} state
+ * @param {Pick<State, "users" | "me">} state
  * @param {Message} message
  * @returns {string | null}
  */
@@ -196,7 +222,7 @@ function authorOf(state, message) {
 }
 
 /**
- * @param {State} state
+ * @param {Pick<State, "users" | "me">} state
  * @param {Message} message
  */
 function noteBy(state, { user_id: userId }) {
@@ -208,7 +234,7 @@ function noteBy(state, { user_id: userId }) {
 }
 
 /**
- * Shows the message that is sought, loading back to where it stands.
+ * Shows the message that is sought, loading what stands around it.
  *
  * @param {State} state
  * @param {number} attendanceId
@@ -225,16 +251,22 @@ function useSeeking(state, attendanceId, scroll, actions) {
     if (!sought || !conversation?.loaded || conversation.stale || conversation.loading) {
       return;
     }
-    if (scroll.show(sought.messageId)) {
+    if (scroll.show(sought.messageId) || conversation.failed) {
       actions.seek(null);
-    } else if (conversation.failed || !conversation.hasOlder) {
-      actions.seek(null);
-      actions.say(t("That message is not there any more."));
     } else {
-      void actions.loadOlder(attendanceId);
+      void actions.loadAround(attendanceId, sought.messageId);
     }
   }, [sought, conversation]);
   return isSeeking;
+}
+
+/**
+ * How many messages of the client have come since a window was opened.
+ *
+ * @param {import("../shapes.js").Conversation | undefined} conversation
+ */
+function countNews(conversation) {
+  return conversation?.later.filter((message) => message.from === "client").length ?? 0;
 }
 
 /**
@@ -242,13 +274,17 @@ function useSeeking(state, attendanceId, scroll, actions) {
  *
  * @param {Message[]} messages
  * @param {boolean} isAtEnd
+ * @param {boolean} hasNewer the last of them is not the newest
  */
-function useUnseen(messages, isAtEnd) {
+function useUnseen(messages, isAtEnd, hasNewer) {
   const lastSeen = useRef(/** @type {string | null} */ (null));
+  const wasWindow = useRef(hasNewer);
   const newest = messages.at(-1)?.id ?? null;
-  if (isAtEnd || lastSeen.current === null) {
+  // What a window is filled up with is not new.
+  if (isAtEnd || hasNewer || wasWindow.current || lastSeen.current === null) {
     lastSeen.current = newest;
   }
+  wasWindow.current = hasNewer;
   const index = messages.findIndex((message) => message.id === lastSeen.current);
   return messages.slice(index + 1).filter((message) => message.from === "client").length;
 }

@@ -14,6 +14,7 @@ import { Labelled, Sheet } from "./sheet.js";
 /** @typedef {import("../shapes.js").Attendance} Attendance */
 /** @typedef {import("../shapes.js").Colleague} Colleague */
 /** @typedef {import("../shapes.js").State} State */
+/** @typedef {import("../actions.js").Receiver} Receiver */
 
 const LIST = "list";
 const LONGEST_NOTE = 1_000;
@@ -36,7 +37,26 @@ export function TransferButton({ attendance, actions }) {
  * @param {{state: State, attendanceId: number, actions: Actions, onClose: () => void}} props
  */
 export function TransferDialog({ state, attendanceId, actions, onClose }) {
-  const attendance = state.attendances.get(attendanceId);
+  return html`<${Sheet} title=${t("Transfer to")} onClose=${onClose}>
+    <${TransferForm}
+      state=${state}
+      attendance=${state.attendances.get(attendanceId)}
+      actions=${actions}
+      onClose=${onClose}
+      transfer=${(/** @type {Receiver} */ receiver, /** @type {string} */ note) =>
+        actions.transfer(attendanceId, receiver, note)}
+    />
+  <//>`;
+}
+
+/**
+ * Who takes it, and with what note. `transfer` tells whether it was done.
+ *
+ * @param {{state: State, attendance: Attendance | undefined, actions: Actions,
+ *   onClose: () => void,
+ *   transfer: (receiver: Receiver, note: string) => Promise<boolean>}} props
+ */
+export function TransferForm({ state, attendance, actions, onClose, transfer }) {
   const [colleagues, setColleagues] = useState(/** @type {Colleague[] | null} */ (null));
   const [isBusy, setIsBusy] = useState(false);
   useEffect(() => {
@@ -44,25 +64,21 @@ export function TransferDialog({ state, attendanceId, actions, onClose }) {
   }, []);
 
   /** @param {Record<string, string>} values */
-  async function transfer({ receiver, note }) {
+  async function take({ receiver, note }) {
     const [kind, id] = receiver.split(" ");
+    const to = {
+      userId: kind === "user" ? Number(id) : null,
+      departmentId: kind === "department" ? Number(id) : null,
+    };
     setIsBusy(true);
-    const isDone = await actions.transfer(
-      attendanceId,
-      {
-        userId: kind === "user" ? Number(id) : null,
-        departmentId: kind === "department" ? Number(id) : null,
-      },
-      note.trim(),
-    );
+    const isDone = await transfer(to, note.trim());
     setIsBusy(false);
     if (isDone) {
       onClose();
     }
   }
 
-  return html`<${Sheet} title=${t("Transfer to")} onClose=${onClose}>
-    <form class="form" onSubmit=${submit((values) => void transfer(values))}>
+  return html`<form class="form" onSubmit=${submit((values) => void take(values))}>
       ${
         colleagues === null
           ? html`<p role="status">${t("Loading…")}</p>`
@@ -91,8 +107,7 @@ export function TransferDialog({ state, attendanceId, actions, onClose }) {
           ${t("Transfer")}
         </button>
       </div>
-    </form>
-  <//>`;
+    </form>`;
 }
 
 /**
@@ -107,12 +122,12 @@ function Receivers({ state, attendance, colleagues }) {
     <legend class="hidden">${t("Who takes it")}</legend>
     ${
       attendance?.state === "OPEN" &&
-      html`<${Receiver} value=${LIST} text=${t("Back to the waiting list")}>
+      html`<${ReceiverChoice} value=${LIST} text=${t("Back to the waiting list")}>
         <span class="receiver__icon"><${Icon} name="inbox" /></span>
       <//>`
     }
     ${others.map(
-      ({ id, name, open_count: count }) => html`<${Receiver}
+      ({ id, name, open_count: count }) => html`<${ReceiverChoice}
         key=${`user ${id}`}
         value=${`user ${id}`}
         text=${id === state.me?.id ? t("{name} (you)", { name }) : name}
@@ -122,7 +137,7 @@ function Receivers({ state, attendance, colleagues }) {
       <//>`,
     )}
     ${departments.map(
-      ({ id, name }) => html`<${Receiver}
+      ({ id, name }) => html`<${ReceiverChoice}
         key=${`department ${id}`}
         value=${`department ${id}`}
         text=${name}
@@ -138,7 +153,7 @@ function Receivers({ state, attendance, colleagues }) {
  * @param {{value: string, text: string, hint?: string,
  *   children: import("../html.js").Children}} props
  */
-function Receiver({ value, text, hint, children }) {
+function ReceiverChoice({ value, text, hint, children }) {
   return html`<label class="receiver">
     <input class="receiver__input" type="radio" name="receiver" value=${value} required />
     ${children}

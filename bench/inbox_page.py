@@ -1,0 +1,115 @@
+"""The inbox as somebody at a screen has it: what they do, and how long it keeps the page busy."""
+
+from playwright.async_api import Page
+
+_ROW = ".list__rows [data-attendance]"
+_WHEELS, _NOTCH = 60, 600
+
+# What keeps the page from drawing shows as a long time between two frames, whatever it is.
+_WATCH = """() => {
+    const frames = (window.frames_ = []);
+    let last = performance.now();
+    const turn = (window.turn_ = {});
+    const step = (now) => {
+        frames.push(now - last);
+        last = now;
+        if (window.turn_ === turn) requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+}"""
+_LONGEST = "() => { window.turn_ = null; return Math.max(...window.frames_); }"
+_USABLE = """(row) => new Promise((resolve) => {
+    const look = () =>
+        document.querySelector(row)
+            ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+            : requestAnimationFrame(look);
+    look();
+})"""
+# From the click to the frame in which the conversation of that client stands there.
+_OPEN = """(place) => new Promise((resolve) => {
+    const row = document.querySelectorAll(".list__rows [data-attendance]")[place];
+    const id = row.dataset.attendance;
+    const wanted = row.querySelector(".row__name").textContent;
+    const began = performance.now();
+    row.click();
+    const look = () => {
+        const head = document.querySelector(".conversation h2")?.textContent ?? "";
+        return head.includes(wanted) && document.querySelector(".thread [data-message]")
+            ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))
+            : requestAnimationFrame(look);
+    };
+    look();
+})"""
+_LOAD_LIST = """(count) => new Promise((resolve) => {
+    const scroller = document.querySelector(".list__scroller");
+    const look = () => {
+        const row = scroller.querySelector("[aria-setsize]");
+        if (Number(row?.ariaSetSize) >= count) {
+            scroller.scrollTo(0, 0);
+            return resolve();
+        }
+        scroller.scrollTo(0, scroller.scrollHeight);
+        setTimeout(look, 10);
+    };
+    look();
+})"""
+_LOAD_CONVERSATION = """(count) => new Promise((resolve) => {
+    const look = () => {
+        if (document.querySelectorAll(".thread [data-message]").length >= count) return resolve();
+        document.querySelector(".thread__scroller")?.scrollTo(0, 0);
+        setTimeout(look, 10);
+    };
+    look();
+})"""
+_TRANSFERRED = """() => Object.fromEntries(performance.getEntriesByType("resource")
+    .map(({ name, encodedBodySize }) => [name, encodedBodySize / 1000]))"""
+
+
+class Inbox:
+    """One page of a browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def navigate(self, path: str = "/") -> float:
+        """Milliseconds from the navigation's start to the frame that shows the list."""
+        await self.page.goto(path, wait_until="commit")
+        taken: float = await self.page.evaluate(_USABLE, _ROW)
+        return taken
+
+    async def load_list(self, count: int) -> None:
+        """Scroll down until that many attendances are loaded, and up again."""
+        await self.page.evaluate(_LOAD_LIST, count)
+
+    async def load_conversation(self, count: int) -> None:
+        """Scroll up until that many messages are loaded."""
+        await self.page.evaluate(_LOAD_CONVERSATION, count)
+
+    async def open(self, place: int) -> float:
+        """Milliseconds until the conversation of a row of the list can be read."""
+        taken: float = await self.page.evaluate(_OPEN, place % 5)
+        return taken
+
+    async def write(self, selector: str, text: str) -> float:
+        """Type into a field; the longest frame meanwhile, in milliseconds."""
+        await self.page.locator(selector).focus()
+        await self.page.evaluate(_WATCH)
+        await self.page.keyboard.type(text, delay=50)
+        return await self._longest()
+
+    async def scroll(self, selector: str, *, down: bool) -> float:
+        """Turn the wheel; the longest frame meanwhile, in milliseconds."""
+        await self.page.locator(selector).hover()
+        await self.page.evaluate(_WATCH)
+        for _ in range(_WHEELS):
+            await self.page.mouse.wheel(0, _NOTCH if down else -_NOTCH)
+        return await self._longest()
+
+    async def transferred(self) -> dict[str, float]:
+        """Kilobytes of each file that has come, as it was on the wire."""
+        loaded: dict[str, float] = await self.page.evaluate(_TRANSFERRED)
+        return loaded
+
+    async def _longest(self) -> float:
+        longest: float = await self.page.evaluate(_LONGEST)
+        return longest

@@ -1,0 +1,197 @@
+"""What events are to those who are told by web push: who gets what, in which words.
+
+Decided twice. By the event: is it news to this person (domain/notices.py)? And by the database, at
+the moment of telling: what has been read, taken by somebody else or finished meanwhile is not told
+any more, however long the way has been.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from helpdesk.actions.notices import read_choice
+from helpdesk.actions.pushing import Delivery
+from helpdesk.actions.rendering import ERASED
+from helpdesk.actions.settings import load_settings
+from helpdesk.domain.events import Event, EventKind, Logged
+from helpdesk.domain.moments import Moment
+from helpdesk.domain.notice_shapes import Told
+from helpdesk.domain.notices import LONGEST, NewsKind, Reader, news_for
+from helpdesk.domain.roles import Actor
+from helpdesk.domain.shapes import MessageShape
+from helpdesk.domain.states import AttendanceState, MessageType
+from helpdesk.language import N_, say, tag
+from helpdesk.store import attendances, departments, push_subscriptions, users
+from helpdesk.store.push_subscriptions import Subscribed, Subscriber
+from helpdesk.store.records import Attendance
+
+_KINDS = frozenset(
+    {EventKind.MESSAGE_CREATED, EventKind.ATTENDANCE_CREATED, EventKind.ATTENDANCE_CHANGED}
+)
+_PREVIEW = 120
+_NEW = N_("New message")
+_WORDS = {
+    MessageType.AUDIO: N_("Audio"),
+    MessageType.IMAGE: N_("Photo"),
+    MessageType.VIDEO: N_("Video"),
+    MessageType.DOCUMENT: N_("Document"),
+    MessageType.STICKER: N_("Sticker"),
+    MessageType.LOCATION: N_("Location"),
+    MessageType.CONTACT: N_("Contact"),
+}
+
+
+class News(NamedTuple):
+    """What one event is to one person."""
+
+    user_id: int
+    kind: NewsKind
+    at: Moment
+    event: Event
+
+    @property
+    def attendance_id(self) -> int:
+        """The attendance that it is about."""
+        assert self.event.attendance is not None
+        return self.event.attendance.id
+
+    @property
+    def ends_at(self) -> Moment:
+        """When it is not worth telling any more."""
+        return Moment(self.at + self.kind.life)
+
+
+def find_news(connection: Connection, events: Iterable[Logged], now: Moment) -> list[News]:
+    """What of these events is news to anybody who is told by web push; of several about one
+    attendance the last, and of what presses the last of that."""
+    readers: list[Reader] | None = None
+    found: dict[tuple[int, int, bool], News] = {}
+    for logged in events:
+        is_old = logged.at + LONGEST <= now
+        if is_old or logged.kind not in _KINDS or logged.attendance_id is None:
+            continue
+        if readers is None:
+            readers = _readers(connection, now)
+        event = msgspec.json.decode(logged.text, type=Event)
+        for reader in readers:
+            kind = news_for(reader, event, logged.before, logged.after)
+            if kind is not None and logged.at + kind.life > now:
+                key = (reader.user_id, logged.attendance_id, kind.is_pressing)
+                found[key] = News(reader.user_id, kind, logged.at, event)
+    return list(found.values())
+
+
+def make_deliveries(
+    connection: Connection, news: Sequence[News], now: Moment
+) -> list[tuple[News, Delivery]]:
+    """What to tell whom just now."""
+    if not news:
+        return []
+    known = {one.id: one for one in push_subscriptions.subscribers(connection, now)}
+    present = attendances.load_many(connection, {one.attendance_id for one in news})
+    lasting = push_subscriptions.lasting(connection, {one.user_id for one in news}, now)
+    usual = load_settings(connection).business.language
+    made: list[tuple[News, Delivery]] = []
+    for one in news:
+        reader, attendance = known.get(one.user_id), present.get(one.attendance_id)
+        if reader is None or attendance is None or not is_still(one, attendance):
+            continue
+        told = _told(connection, one, reader, reader.language or usual)
+        made += [(one, Delivery(to, told)) for to in lasting if to.user_id == one.user_id]
+    return made
+
+
+def find_again(connection: Connection, news: News, to: Subscribed, now: Moment) -> bool:
+    """Whether what could not be told at once is still to be told to that browser."""
+    attendance = attendances.load(connection, news.attendance_id)
+    if attendance is None or now >= news.ends_at or not is_still(news, attendance):
+        return False
+    return push_subscriptions.lasts(connection, to.id, now) is not None
+
+
+def is_still(news: News, attendance: Attendance) -> bool:
+    """Whether it still is news: nobody else has taken it, and they have not read it."""
+    is_waiting = attendance.state is AttendanceState.WAITING
+    is_mine = (
+        attendance.state is AttendanceState.OPEN
+        and attendance.attendant is not None
+        and attendance.attendant.id == news.user_id
+    )
+    match news.kind:
+        case NewsKind.HANDED:
+            return is_mine and attendance.handed_at is not None
+        case NewsKind.ASSIGNED:
+            return is_waiting
+        case NewsKind.ALARM:
+            return is_waiting and attendance.alarmed_at is not None
+        case NewsKind.MESSAGE:
+            return is_waiting or (is_mine and attendance.unread_count > 0)
+
+
+def _readers(connection: Connection, now: Moment) -> list[Reader]:
+    found = push_subscriptions.subscribers(connection, now)
+    of_departments = push_subscriptions.departments_of(connection, {one.id for one in found})
+    return [
+        Reader(
+            user_id=one.id,
+            sees_everything=Actor(one.id, one.name, one.role).sees_everything,
+            department_ids=of_departments.get(one.id, set()),
+            choice=read_choice(one.notices),
+        )
+        for one in found
+    ]
+
+
+def _told(connection: Connection, news: News, reader: Subscriber, language: str) -> Told:
+    choice = read_choice(reader.notices)
+    title, text = _words(connection, news, language)
+    if not choice.shows_text:
+        text = say(language, _NEW) if news.kind is NewsKind.MESSAGE else ""
+    return Told(
+        title=title,
+        body=text[:_PREVIEW],
+        url=f"/?attendance={news.attendance_id}",
+        tag=f"attendance-{news.attendance_id}",
+        language=tag(language),
+        seq=news.event.seq,
+        is_silent=not (choice.has_sound or news.kind.is_pressing),
+        is_pressing=news.kind.is_pressing,
+    )
+
+
+def _words(connection: Connection, news: News, language: str) -> tuple[str, str]:
+    event = news.event
+    assert event.attendance is not None
+    client = event.attendance.client.name
+    name = say(language, ERASED) if client == ERASED else client
+    if news.kind is NewsKind.ALARM:
+        return say(language, "{name} waits too long", name=name), ""
+    if news.kind is NewsKind.MESSAGE:
+        message = event.message or event.attendance.last_message
+        return name, "" if message is None else summary(message, language)
+    assert event.handed is not None
+    colleague = users.load(connection, event.handed.by)
+    values = {
+        "colleague": say(language, "A colleague") if colleague is None else colleague.name,
+        "client": name,
+    }
+    if news.kind is NewsKind.HANDED:
+        return say(language, "{colleague} hands you {client}.", **values), event.handed.note
+    named = {one.id: one.name for one in departments.load_all(connection)}
+    department = named.get(event.attendance.department_id or 0, "")
+    values["department"] = department
+    return say(language, "{colleague} hands {client} to {department}.", **values), event.handed.note
+
+
+def summary(message: MessageShape, language: str) -> str:
+    """One line for a message: its text, or the word for what it is."""
+    if message.deleted_at is not None:
+        return say(language, "Deleted message")
+    text = " ".join(message.content.split())
+    if text:
+        return text
+    if message.media is not None and message.media.is_voice:
+        return say(language, "Voice note")
+    return say(language, _WORDS.get(message.type, _NEW))

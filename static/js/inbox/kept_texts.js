@@ -1,0 +1,271 @@
+// @ts-check
+/**
+ * What is typed and not sent, by attendance: kept by the server for all screens of the person, and
+ * by this browser until the server has it. Nothing waits for either: the fields read and write at
+ * once.
+ */
+
+import { ApiError, ConnectionLost, peek, tell } from "./api.js";
+import { asKept, fromKept, heard, leaving, NOTHING, returned, settled } from "./text_merging.js";
+import { taken, written } from "./text_merging.js";
+
+/** @typedef {import("./text_merging.js").Written} Written */
+/**
+ * @typedef {{attendance_id: number, is_note: boolean, content: string, seq: number}} Draft
+ */
+
+// A pause in the typing, or so much of it without one, is worth a request.
+const PAUSE = 1_000;
+const LONGEST = 3_000;
+const AGAIN = 5_000;
+
+/** The key of a note begins with the attendance's number too. */
+export const noteKey = (/** @type {number} */ attendanceId) => `${attendanceId}:note`;
+
+/** Each text stands under the attendance's number, or `noteKey` of it. */
+export class KeptTexts {
+  /** @type {Map<string, Written>} */
+  #texts = new Map();
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  #timers = new Map();
+  /** @type {Map<string, number>} since when something waits to be told */
+  #since = new Map();
+  /** @type {Set<(key: string) => void>} */
+  #listeners = new Set();
+  /** @type {Map<number, number>} the last event about each attendance that nothing here explains */
+  #news = new Map();
+  #isLoading = false;
+  /** Nothing was loaded yet, or events may have been missed. */
+  #isStale = true;
+  #journal;
+  #isOnline;
+
+  /**
+   * @param {Pick<import("./storage.js").Storage, "keys" | "read" | "write">} journal of the browser
+   * @param {() => boolean} isOnline
+   */
+  constructor(journal, isOnline) {
+    this.#journal = journal;
+    this.#isOnline = isOnline;
+    for (const key of journal.keys()) {
+      this.#texts.set(key, fromKept(journal.read(key) ?? ""));
+    }
+  }
+
+  /** @param {string | number} key */
+  read = (key) => this.#get(key).text;
+
+  /** @param {string | number} key what was written on another screen meanwhile, "" for nothing */
+  rival = (key) => this.#get(key).rival;
+
+  /** All keys under which something is written. */
+  keys = () => [...this.#texts.keys()];
+
+  /**
+   * @param {string | number} key
+   * @param {string} text
+   */
+  write = (key, text) => {
+    const known = this.#get(key);
+    this.#put(key, written(known, text));
+    if (text === "" && known.text !== "") {
+      this.flush(key);
+    } else {
+      this.#schedule(String(key));
+    }
+  };
+
+  /**
+   * @param {string | number} key
+   * @param {boolean} isWanted whether what was written elsewhere goes below what is written here
+   */
+  settle = (key, isWanted) => {
+    this.#put(key, settled(this.#get(key), isWanted));
+    this.flush(key);
+  };
+
+  /**
+   * Forgets it here: the server has, because nobody can send it any more.
+   *
+   * @param {string} key
+   */
+  forget = (key) => {
+    clearTimeout(this.#timers.get(key));
+    this.#texts.delete(key);
+    this.#journal.write(key, "");
+    this.#tell(key);
+  };
+
+  /**
+   * Tells the server at once, as when a field is left.
+   *
+   * @param {string | number} key
+   */
+  flush = (key) => {
+    const name = String(key);
+    const known = this.#get(name);
+    clearTimeout(this.#timers.get(name));
+    this.#since.delete(name);
+    if (known.isDirty && known.leaving === null && this.#isOnline()) {
+      void this.#send(name);
+    }
+  };
+
+  /** Tells the server everything that it has not got. */
+  flushAll = () => this.keys().forEach((key) => this.flush(key));
+
+  /**
+   * Calls the listener with the key of each text that has changed; the answer ends that.
+   *
+   * @param {(key: string) => void} listener
+   */
+  subscribe = (listener) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  /**
+   * The log says that there is another text of this attendance: our own, or one from elsewhere.
+   *
+   * @param {number} attendanceId
+   * @param {number} seq
+   */
+  hasNews = (attendanceId, seq) => {
+    this.#news.set(attendanceId, seq);
+    this.look();
+  };
+
+  /** Loads what has changed elsewhere, unless what is under way may explain it. */
+  look = () => {
+    for (const [id, seq] of this.#news) {
+      const bases = [String(id), noteKey(id)].map((key) => this.#get(key).base);
+      if (Math.max(...bases) >= seq) {
+        this.#news.delete(id);
+      }
+    }
+    const isBusy = [...this.#texts.values()].some((one) => one.leaving !== null);
+    if ((this.#news.size > 0 || this.#isStale) && !isBusy && !this.#isLoading) {
+      void this.#load();
+    }
+  };
+
+  /** Events may have been missed: what is known here is looked at anew. */
+  suspect = () => {
+    this.#isStale = true;
+    this.look();
+  };
+
+  /** Loads everything that the person has written, on whatever screen; what nobody sees waits. */
+  async #load() {
+    if (document.hidden || !this.#isOnline()) {
+      return;
+    }
+    this.#isLoading = true;
+    this.#isStale = false;
+    const asked = new Map(this.#news);
+    try {
+      const { items, seq } = await peek("/api/v1/drafts");
+      this.#take(items, seq);
+      asked.forEach((told, id) => this.#news.get(id) === told && this.#news.delete(id));
+    } catch (error) {
+      ignore(error);
+      this.#isStale = true;
+      return;
+    } finally {
+      this.#isLoading = false;
+    }
+    this.flushAll();
+    this.look();
+  }
+
+  /**
+   * @param {Draft[]} items
+   * @param {number} seq of the log, at which these are all
+   */
+  #take(items, seq) {
+    const found = new Map(
+      items.map((one) => [
+        one.is_note ? noteKey(one.attendance_id) : String(one.attendance_id),
+        one,
+      ]),
+    );
+    for (const key of new Set([...this.keys(), ...found.keys()])) {
+      const { content, seq: version } = found.get(key) ?? { content: "", seq };
+      this.#put(key, heard(this.#get(key), content, version));
+    }
+  }
+
+  /** @param {string} key */
+  async #send(key) {
+    this.#texts.set(key, leaving(this.#get(key)));
+    const [id, kind] = key.split(":");
+    const content = this.read(key);
+    try {
+      const path = `/api/v1/attendances/${id}/draft`;
+      const { seq } = await tell("PUT", path, { content, is_note: kind === "note" });
+      this.#put(key, taken(this.#get(key), seq));
+      this.#schedule(key, this.read(key) === "" ? 0 : PAUSE);
+    } catch (error) {
+      ignore(error);
+      const isRefused = error instanceof ApiError && !error.isTemporary;
+      this.#put(key, returned(this.#get(key), isRefused));
+      this.#schedule(key, AGAIN);
+    }
+    this.look();
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} [pause]
+   */
+  #schedule(key, pause = PAUSE) {
+    if (!this.#get(key).isDirty) {
+      return;
+    }
+    clearTimeout(this.#timers.get(key));
+    const since = this.#since.get(key) ?? Date.now();
+    this.#since.set(key, since);
+    const left = Math.max(0, Math.min(pause, since + LONGEST - Date.now()));
+    this.#timers.set(
+      key,
+      setTimeout(() => this.flush(key), left),
+    );
+  }
+
+  /** @param {string | number} key */
+  #get(key) {
+    return this.#texts.get(String(key)) ?? NOTHING;
+  }
+
+  /**
+   * @param {string | number} key
+   * @param {Written} next
+   */
+  #put(key, next) {
+    const name = String(key);
+    const known = this.#get(name);
+    this.#texts.set(name, next);
+    const kept = asKept(next);
+    // What another page of this browser has written down meanwhile is not ours to remove.
+    if (kept !== "" || this.#journal.read(name) === asKept(known)) {
+      this.#journal.write(name, kept);
+    }
+    if (next.text !== known.text || next.rival !== known.rival) {
+      this.#tell(name);
+    }
+  }
+
+  /** @param {string} key */
+  #tell(key) {
+    this.#listeners.forEach((listener) => listener(key));
+  }
+}
+
+/** @param {unknown} error anything else than that it cannot be told now is a defect */
+function ignore(error) {
+  if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+"""The style page: what every component looks like, part by part, in three looks."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.axe import LOOKS, sticks_out, violations
+from tests.browser.snapshots import compare, read
+from tests.browser.story import Stage
+from tests.needs import needs_chromium
+
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
+
+NOW = datetime(2026, 1, 15, 14, 30, tzinfo=UTC)
+"""The moment of the page: static/js/style/things.js."""
+
+# What the fonts of the machine draw; and what blinks.
+_STILL = """
+    [data-message="arabic"], [data-attendance="5"], .reactions > * { visibility: hidden; }
+    *, *::before, *::after { animation: none !important; transition: none !important;
+        caret-color: transparent !important; }
+"""
+_PREPARE = """async (rules) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets.push(sheet);
+    document.activeElement?.blur();
+    await document.fonts.ready;
+}"""
+_LOOK = """async ([theme, contrast]) => {
+    Object.assign(document.documentElement.dataset, { theme, contrast });
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}"""
+_PARTS = """() => [...document.querySelectorAll("[data-shot]")].map((part) => {
+    const { left, top, right, bottom } = part.getBoundingClientRect();
+    return [part.dataset.shot, [left, top + scrollY, right, bottom + scrollY].map(Math.round)];
+})"""
+
+
+async def _style_page(people: Stage) -> Page:
+    screen = await people.inbox(1100, 800)
+    page = screen.page
+    await page.clock.set_fixed_time(NOW)
+    await page.goto(f"{screen.url}/style")
+    await expect(page.locator("html[data-style-ready]")).to_be_attached()
+    await page.evaluate(_PREPARE, _STILL)
+    return page
+
+
+async def test_every_component_looks_as_it_did(people: Stage) -> None:
+    page = await _style_page(people)
+    found = []
+    for look, contrast in LOOKS.items():
+        if look == "dark, more":  # the colours of both are compared already
+            continue
+        await page.evaluate(_LOOK, [look.split(",")[0], contrast])
+        picture = read(await page.screenshot(full_page=True, animations="disabled"))
+        for name, box in await page.evaluate(_PARTS):
+            found.append(compare(f"{name}-{look.replace(', ', '-')}", picture.crop(tuple(box))))
+        for name, role in (("menu", "menu"), ("sheet", "dialog")):
+            await page.get_by_role("button", name=f"Open a {name}").click()
+            opened = read(await page.get_by_role(role).screenshot(animations="disabled"))
+            found.append(compare(f"{name}-{look.replace(', ', '-')}", opened))
+            await page.keyboard.press("Escape")
+    assert [str(one) for one in found if one is not None] == []
+
+
+async def test_nothing_on_it_keeps_anybody_out(people: Stage) -> None:
+    page = await _style_page(people)
+    # It shows the same list several times.
+    assert await violations(page, without=["landmark-unique"]) == []
+    assert await sticks_out(page) == []

@@ -1,0 +1,194 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+
+import { KeptTexts, noteKey } from "../../static/js/inbox/kept_texts.js";
+import { keptOf } from "../../static/js/inbox/text_following.js";
+import { asKept, fromKept, heard, NOTHING, written } from "../../static/js/inbox/text_merging.js";
+import { FakePage, FakeServer, FakeStorage, settle } from "./browser.js";
+import { at } from "./factories.js";
+
+describe("a text that is being written", () => {
+  const known = { ...NOTHING, text: "Good", base: 5 };
+
+  test("is replaced by what was written elsewhere, where nothing was typed here since", () => {
+    assert.equal(heard(known, "Good morning", 6).text, "Good morning");
+    assert.equal(heard(known, "", 6).text, "");
+  });
+
+  test("is never replaced by an older version", () => {
+    assert.equal(heard(known, "Goo", 5), known);
+  });
+
+  test("stays under the cursor; what was written elsewhere waits beside it", () => {
+    const typed = heard(written(known, "Good evening"), "Bom dia", 6);
+    assert.deepEqual([typed.text, typed.rival, typed.isDirty], ["Good evening", "Bom dia", true]);
+  });
+
+  test("has no rival in its own beginning", () => {
+    const typed = heard(written(known, "Good evening"), "Good eve", 6);
+    assert.deepEqual([typed.text, typed.rival], ["Good evening", ""]);
+  });
+
+  test("outlives that its earlier version was sent elsewhere", () => {
+    assert.equal(heard(written(known, "Good evening"), "", 6).text, "Good evening");
+  });
+
+  test("comes back from the browser as it was, and as earlier versions kept it", () => {
+    const typed = heard(written(known, "Good evening"), "Bom dia", 6);
+    assert.deepEqual(fromKept(asKept(typed)), { ...typed, leaving: null });
+    assert.deepEqual([fromKept("12").text, fromKept("{half").text], ["12", "{half"]);
+    assert.equal(asKept(known), "");
+  });
+});
+
+describe("the texts of a person", () => {
+  /** @type {FakeServer} */
+  let server;
+  /** @type {FakeStorage} */
+  let journal;
+  /** @type {KeptTexts} */
+  let texts;
+  let isOnline = true;
+
+  beforeEach(async () => {
+    mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse(at(0)) });
+    new FakePage();
+    server = new FakeServer();
+    journal = new FakeStorage();
+    isOnline = true;
+    texts = new KeptTexts(journal, () => isOnline);
+    texts.look();
+    await answer({ items: [], seq: 0 });
+    server.requests.length = 0;
+  });
+  afterEach(() => mock.timers.reset());
+
+  function told() {
+    return server.requests.map(({ body }) => body?.content ?? "load");
+  }
+
+  /**
+   * Answers the last request.
+   *
+   * @param {unknown} body
+   * @param {number} [status]
+   */
+  async function answer(body, status = 200) {
+    server.requests.at(-1)?.answer(status, body);
+    await settle();
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} content
+   * @param {number} seq
+   */
+  const draft = (id, content, seq) => ({ attendance_id: id, is_note: false, content, seq });
+
+  test("are told after a pause, and now and then without one", async () => {
+    for (let key = 1; key <= 7; key += 1) {
+      texts.write(1, "x".repeat(key));
+      mock.timers.tick(500);
+    }
+    assert.deepEqual(told(), ["xxxxxx"]);
+    await answer({ seq: 1 });
+    mock.timers.tick(1_000);
+    assert.deepEqual(told(), ["xxxxxx", "xxxxxxx"]);
+    await answer({ seq: 2 });
+    mock.timers.tick(60_000);
+    assert.equal(told().length, 2);
+  });
+
+  test("are kept by the browser until the server has them", async () => {
+    texts.write(noteKey(1), "Pays late");
+    assert.deepEqual(new KeptTexts(journal, () => true).read(noteKey(1)), "Pays late");
+    texts.flush(noteKey(1));
+    assert.deepEqual(server.requests[0].body, { content: "Pays late", is_note: true });
+    await answer({ seq: 1 });
+    assert.deepEqual(journal.keys(), []);
+    assert.equal(texts.read(noteKey(1)), "Pays late");
+  });
+
+  test("what is sent is cleared everywhere at once, after what is on its way", async () => {
+    texts.write(1, "Hello");
+    texts.flush(1);
+    texts.write(1, "");
+    await answer({ seq: 1 });
+    mock.timers.tick(0);
+    assert.deepEqual(told(), ["Hello", ""]);
+    await answer({ seq: 2 });
+    assert.deepEqual([texts.read(1), journal.keys()], ["", []]);
+  });
+
+  test("offline nothing is asked and nothing is lost", async () => {
+    isOnline = false;
+    texts.write(1, "Written in a tunnel");
+    mock.timers.tick(60_000);
+    assert.deepEqual(told(), []);
+    isOnline = true;
+    texts.suspect();
+    await answer({ items: [], seq: 9 });
+    assert.deepEqual(told(), ["load", "Written in a tunnel"]);
+  });
+
+  test("what could not be told is told later; what is refused, when it is another", async () => {
+    texts.write(1, "Hello");
+    texts.flush(1);
+    server.requests[0].lose();
+    await settle();
+    mock.timers.tick(5_000);
+    assert.deepEqual(told(), ["Hello", "Hello"]);
+    await answer({ error: { code: "not_open" } }, 409);
+    mock.timers.tick(60_000);
+    assert.equal(told().length, 2);
+    assert.equal(texts.read(1), "Hello");
+  });
+
+  test("an event loads what it tells of, unless it is of this page's own making", async () => {
+    texts.write(1, "Mine");
+    texts.flush(1);
+    texts.hasNews(1, 4);
+    assert.deepEqual(told(), ["Mine"]);
+    await answer({ seq: 4 });
+    assert.deepEqual(told(), ["Mine"]);
+    texts.hasNews(2, 5);
+    assert.deepEqual(told(), ["Mine", "load"]);
+    await answer({ items: [draft(1, "Mine", 4), draft(2, "From the phone", 5)], seq: 5 });
+    assert.deepEqual([texts.read(1), texts.read(2)], ["Mine", "From the phone"]);
+    assert.equal(told().length, 2);
+  });
+
+  test("a page that nobody sees loads them when it is looked at", async () => {
+    Object.assign(document, { hidden: true });
+    texts.suspect();
+    assert.deepEqual(told(), []);
+    Object.assign(document, { hidden: false });
+    texts.look();
+    assert.deepEqual(told(), ["load"]);
+  });
+
+  test("what was written elsewhere meanwhile goes below, or away", async () => {
+    journal.write("1", asKept({ ...NOTHING, text: "Here", isDirty: true }));
+    texts = new KeptTexts(journal, () => isOnline);
+    texts.suspect();
+    await answer({ items: [draft(1, "There", 7)], seq: 7 });
+    assert.deepEqual([texts.read(1), texts.rival(1)], ["Here", "There"]);
+    texts.settle(1, true);
+    assert.deepEqual([texts.read(1), texts.rival(1)], ["Here\nThere", ""]);
+  });
+
+  test("the list shows the message, or else the note, and changes only with them", () => {
+    texts.write(1, "To the client");
+    texts.write(noteKey(1), "About the client");
+    texts.write(noteKey(2), " Only a note ");
+    const kept = keptOf(texts, new Map());
+    assert.deepEqual([...kept], [
+      [1, { text: "To the client", isNote: false }],
+      [2, { text: "Only a note", isNote: true }],
+    ]);
+    assert.equal(keptOf(texts, kept), kept);
+    texts.forget("1");
+    assert.equal(keptOf(texts, kept).get(1)?.isNote, true);
+  });
+});
