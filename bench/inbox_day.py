@@ -92,16 +92,19 @@ def _day(patterns: _Patterns, count: int) -> Iterator[dict[str, Any]]:
     seq = patterns.seq
     began = datetime.now(UTC) - timedelta(hours=8)
     for index in range(count):
-        for event in _attendance(patterns, _FIRST_ID + index, began + timedelta(seconds=14 * index)):
+        for event in _attendance(
+            patterns, _FIRST_ID + index, began + timedelta(seconds=14 * index)
+        ):
             seq += 1
             yield _numbered(event, seq)
 
 
 def _numbered(event: dict[str, Any], seq: int) -> dict[str, Any]:
-    parts = {
-        name: {**event[name], "seq": seq} for name in ("attendance", "message") if name in event
-    }
-    return {**event, **parts, "seq": seq}
+    numbered = {**event, "seq": seq}
+    for name in ("attendance", "message"):
+        if name in event:
+            numbered[name] = {**event[name], "seq": seq}
+    return numbered
 
 
 def _attendance(patterns: _Patterns, number: int, at: datetime) -> Iterator[dict[str, Any]]:

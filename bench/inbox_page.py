@@ -1,9 +1,14 @@
 """The inbox as somebody at a screen has it: what they do, and how long it keeps the page busy."""
 
+import json
+from collections.abc import Awaitable
+
 from playwright.async_api import Page
 
 _ROW = ".list__rows [data-attendance]"
 _WHEELS, _NOTCH = 60, 600
+# What Chromium calls in its traces whatever a thread does in one go.
+_TASK = "ThreadControllerImpl::RunTask"
 
 # What keeps the page from drawing shows as a long time between two frames, whatever it is.
 _WATCH = """() => {
@@ -61,6 +66,7 @@ _LOAD_CONVERSATION = """(count) => new Promise((resolve) => {
     };
     look();
 })"""
+_NEXT_FRAME = "() => new Promise((resolve) => requestAnimationFrame(() => resolve()))"
 _TRANSFERRED = """() => Object.fromEntries(performance.getEntriesByType("resource")
     .map(({ name, encodedBodySize }) => [name, encodedBodySize / 1000]))"""
 
@@ -90,26 +96,45 @@ class Inbox:
         taken: float = await self.page.evaluate(_OPEN, place % 5)
         return taken
 
-    async def write(self, selector: str, text: str) -> float:
-        """Type into a field; the longest frame meanwhile, in milliseconds."""
+    async def write(self, selector: str, text: str) -> tuple[float, float]:
+        """Type into a field; what `_watched` says of it."""
         await self.page.locator(selector).focus()
-        await self.page.evaluate(_WATCH)
-        await self.page.keyboard.type(text, delay=50)
-        return await self._longest()
+        return await self._watched(self.page.keyboard.type(text, delay=50))
 
-    async def scroll(self, selector: str, *, down: bool) -> float:
-        """Turn the wheel; the longest frame meanwhile, in milliseconds."""
+    async def scroll(self, selector: str, *, down: bool) -> tuple[float, float]:
+        """Turn the wheel; what `_watched` says of it."""
         await self.page.locator(selector).hover()
-        await self.page.evaluate(_WATCH)
+        return await self._watched(self._turn(_NOTCH if down else -_NOTCH))
+
+    async def _turn(self, notch: int) -> None:
         for _ in range(_WHEELS):
-            await self.page.mouse.wheel(0, _NOTCH if down else -_NOTCH)
-        return await self._longest()
+            await self.page.mouse.wheel(0, notch)
+            await self.page.evaluate(_NEXT_FRAME)
 
     async def transferred(self) -> dict[str, float]:
         """Kilobytes of each file that has come, as it was on the wire."""
         loaded: dict[str, float] = await self.page.evaluate(_TRANSFERRED)
         return loaded
 
-    async def _longest(self) -> float:
-        longest: float = await self.page.evaluate(_LONGEST)
-        return longest
+    async def _watched(self, action: Awaitable[None]) -> tuple[float, float]:
+        """The longest time between two frames while something is done, and what the longest task
+        of the page took of a processor, both in milliseconds. The second does not feel what else
+        the machine does."""
+        browser = self.page.context.browser
+        assert browser is not None
+        await self.page.evaluate(_WATCH)
+        await browser.start_tracing(page=self.page, categories=["toplevel"])
+        await action
+        trace = json.loads(await browser.stop_tracing())["traceEvents"]
+        frame: float = await self.page.evaluate(_LONGEST)
+        pages = {
+            (one["pid"], one["tid"])
+            for one in trace
+            if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"
+        }
+        tasks = [
+            one["tdur"] / 1e3
+            for one in trace
+            if one["name"] == _TASK and (one["pid"], one["tid"]) in pages and "tdur" in one
+        ]
+        return frame, max(tasks)

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import logging
 import signal
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from helpdesk.actions.media_sweeping import SecondLook, forget_qrcodes
 from helpdesk.actions.serving import do_tick_numbers
 from helpdesk.actions.work import Ledger
 from helpdesk.bot import Bot, DriverFactory
+from helpdesk.certificates import Certificate, certificate_of
 from helpdesk.config import Config, local_url
 from helpdesk.consumer import consume
 from helpdesk.domain.moments import now
@@ -96,7 +96,7 @@ async def running(
     """A helpdesk for as long as the context lasts. `make_driver` replaces the browser, `make_post`
     the way to the push services."""
     async with AsyncExitStack() as stack:
-        tls = await asyncio.to_thread(_tls_of, config)
+        certificate = await asyncio.to_thread(certificate_of, config)
         _lock_data_dir(config, stack)
         await migrate(config.database_url)
         database = await open_database(config.database_url)
@@ -127,8 +127,7 @@ async def running(
 
         readers = Readers(tail, static_version)
         realtime = await _realtime_of(config, ledger, tail, stack)
-        push = PushFollower(ledger, tail, make_post(config.contact))
-        stack.push_async_callback(push.close)
+        push = _push_of(make_post(config.contact), ledger, tail, stack)
         metrics = Metrics(broker, tail, drivers.made, room=room, media=media, realtime=realtime)
         parts = Parts(
             ledger=ledger,
@@ -162,7 +161,7 @@ async def running(
         await ledger.write(do_resume)
         scheduler = start_scheduler(jobs(ledger, dispatcher, media, second_look, config))
         stack.callback(scheduler.shutdown, wait=False)
-        url = await _listen(config, parts, tls, stack)
+        url = await _listen(config, parts, certificate, stack)
         stack.push_async_callback(readers.close)
         token = await ledger.write(do_offer_set_up)
         setup_url = None if token is None else f"{config.public_url}/setup/{token}"
@@ -182,6 +181,13 @@ async def _realtime_of(
     realtime = FirestoreRealtime(config, account, ledger, tail)
     stack.push_async_callback(realtime.close)
     return realtime
+
+
+def _push_of(post: Post, ledger: Ledger, tail: Tail, stack: AsyncExitStack) -> PushFollower:
+    """What tells by web push."""
+    push = PushFollower(ledger, tail, post)
+    stack.push_async_callback(push.close)
+    return push
 
 
 async def _answers(ask: Callable[[], Awaitable[object]]) -> bool:
@@ -237,13 +243,16 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 
 async def _listen(
-    config: Config, parts: Parts, tls: ssl.SSLContext | None, stack: AsyncExitStack
+    config: Config, parts: Parts, certificate: Certificate | None, stack: AsyncExitStack
 ) -> str:
     runner = web.AppRunner(
         build_application(parts), access_log=None, shutdown_timeout=_WEB_STOP_SECONDS
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
+    tls = None if certificate is None else certificate.context
+    if certificate is not None:
+        stack.push_async_callback(_end, _start("certificate", certificate.run))
     try:
         await web.TCPSite(runner, config.host, config.port, ssl_context=tls).start()
     except OSError as error:
@@ -253,22 +262,6 @@ async def _listen(
         ) from error
     host, port = runner.addresses[0][:2]
     return local_url(host, port, is_secure=tls is not None)
-
-
-def _tls_of(config: Config) -> ssl.SSLContext | None:
-    """How to serve HTTPS; None for plain HTTP. Raises WrongUse for files that do not serve."""
-    if config.tls_cert is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        # Without a passphrase given here OpenSSL would ask for one on the terminal, and wait.
-        context.load_cert_chain(config.tls_cert, config.tls_key, password=lambda: "")
-    except OSError as error:  # an SSLError is one too
-        raise WrongUse(
-            "HELPDESK_TLS_CERT and HELPDESK_TLS_KEY: no certificate and its key can be read "
-            f"there ({error.strerror or error})"
-        ) from error
-    return context
 
 
 def _greet(helpdesk: Helpdesk) -> None:

@@ -189,7 +189,8 @@ def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; "
         "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
-        f"connect-src 'self' ws://{request.host} wss://{request.host}; manifest-src 'self'; worker-src 'self'; "
+        f"connect-src 'self' ws://{request.host} wss://{request.host}; manifest-src 'self'; "
+        "worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

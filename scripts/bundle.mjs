@@ -121,7 +121,7 @@ async function bundleModules(manifest, names) {
     chunkNames: "js/[name]-[hash]",
   });
   take(manifest, done.metafile);
-  for (const [path, output] of Object.entries(done.metafile.outputs)) {
+  for (const path of Object.keys(done.metafile.outputs)) {
     const name = shortName(path);
     if (names.includes(name)) {
       manifest.files[name] = `built/${name}`;

@@ -1,6 +1,6 @@
 """Draws the app's icons from static/img/mark.svg: run it again when the mark has changed.
 
-    python scripts/icons.py
+python scripts/icons.py
 """
 
 import re
@@ -12,7 +12,7 @@ from helpdesk.whatsapp.browser import find_browser
 
 IMAGES = Path(__file__).resolve().parent.parent / "static" / "img"
 GROUND = re.compile(r'<rect\b[^>]*\bfill="(#[0-9a-f]+)"[^>]*/>')
-COLOUR = re.compile(r'#[0-9a-f]{3,6}\b')
+COLOUR = re.compile(r"#[0-9a-f]{3,6}\b")
 
 # A maskable icon is cut to whatever form the phone likes: what matters lies within its middle.
 _SAFE = 0.8
@@ -36,7 +36,13 @@ def main() -> None:
 
 
 def draw(
-    browser: Browser, name: str, size: int, svg: str, *, ground: str = "transparent", share: float = 1
+    browser: Browser,
+    name: str,
+    size: int,
+    svg: str,
+    *,
+    ground: str = "transparent",
+    share: float = 1,
 ) -> None:
     """One PNG, `share` of whose width is the drawing."""
     page = browser.new_page(viewport={"width": size, "height": size})

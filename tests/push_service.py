@@ -1,6 +1,7 @@
 """A push service of a browser's maker, on this machine: it takes what is sent, decrypts it as the
 browser would and checks who signed it. Its host has a public name, which only `make_post` knows."""
 
+import asyncio
 import base64
 import datetime
 import json
@@ -61,13 +62,15 @@ class Browser:
 
     async def hears(self, count: int = 1) -> list[Any]:
         """Wait until it has been told that often."""
-        return await self._service.news.until(lambda: self.told if len(self.told) >= count else None)
+        return await self._service.news.until(
+            lambda: self.told if len(self.told) >= count else None
+        )
 
 
 @dataclass
 class PushService:
     """`answers` are the next statuses, or (status, Retry-After); then 201. `headers` are those of
-    the last request."""
+    the last request. Who holds `answering` keeps it from answering."""
 
     port: int = 0
     taken: list[tuple[str, bytes]] = field(default_factory=list)
@@ -75,6 +78,7 @@ class PushService:
     answers: list[int | tuple[int, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     news: News = field(default_factory=News)
+    answering: asyncio.Lock = field(default_factory=asyncio.Lock)
     certificate: Path = Path()
 
     def browser(self) -> Browser:
@@ -99,10 +103,15 @@ class PushService:
         self.asked.append(request.path)
         self.headers = dict(request.headers)
         body = await request.read()
+        self.news.tell()
+        async with self.answering:
+            return self._answer(request.path, body)
+
+    def _answer(self, path: str, body: bytes) -> web.Response:
         answer = self.answers.pop(0) if self.answers else 201
         status, after = answer if isinstance(answer, tuple) else (answer, "")
         if status < 300:
-            self.taken.append((request.path, body))
+            self.taken.append((path, body))
         self.news.tell()
         headers = {"Retry-After": after} if after else {}
         return web.Response(status=status, headers=headers)

@@ -1,5 +1,6 @@
 """HTTPS with a certificate of one's own: browsers let nobody record without it."""
 
+import asyncio
 import dataclasses
 import datetime
 import ipaddress
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from helpdesk.certificates import Certificate
 from helpdesk.config import Config, read_config
 from helpdesk.daemon import running
 from helpdesk.errors import WrongUse
@@ -111,3 +113,35 @@ def test_certificate_and_key_go_together(tmp_path: Path) -> None:
         read_config(given)
     both = read_config({**given, "HELPDESK_TLS_KEY": str(key)})
     assert both.public_url == "https://127.0.0.1:8080"
+
+
+async def test_a_renewed_certificate_is_served_without_a_restart(tmp_path: Path) -> None:
+    chain, key = make_certificate(tmp_path)
+    served = Certificate(chain, key)
+
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async def seen() -> bytes:
+        anybody = ssl.create_default_context()
+        anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=anybody)
+        found = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        writer.close()
+        assert isinstance(found, bytes)
+        return found
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=served.context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        first = await seen()
+        assert not served.renew()
+        good = key.read_bytes()
+        make_certificate(tmp_path)
+        renewed = key.read_bytes()
+        key.write_bytes(good)  # the chain is there already, its key not yet
+        assert not served.renew()
+        assert await seen() == first
+        key.write_bytes(renewed)
+        assert served.renew()
+        assert await seen() != first

@@ -9,7 +9,6 @@ import hashlib
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import msgspec
 from sqlalchemy import Connection
 
 from helpdesk.actions.following import do_begin_at_end
@@ -30,11 +29,11 @@ FOLLOWER = "web push"
 MOST = 10
 """How many browsers one user is told in; a further one takes the place of the oldest."""
 
-_KEY = "web push"
+_PRIVATE, _PUBLIC = "web push", "web push, public"
 _POINT, _SECRET = 65, 16
 
 
-class KeyPair(msgspec.Struct, frozen=True):
+class KeyPair(NamedTuple):
     """Whom push services know this helpdesk by (VAPID, RFC 8292), base64url."""
 
     private: str
@@ -50,8 +49,8 @@ class Delivery(NamedTuple):
 
 def find_key(connection: Connection) -> KeyPair | None:
     """The key pair; None before it was made."""
-    text = signing_keys.load(connection, _KEY)
-    return None if text is None else msgspec.json.decode(text, type=KeyPair)
+    private, public = (signing_keys.load(connection, name) for name in (_PRIVATE, _PUBLIC))
+    return None if private is None or public is None else KeyPair(private, public)
 
 
 async def load_key(ledger: Ledger) -> KeyPair:
@@ -74,7 +73,8 @@ def do_make_key(work: Work) -> KeyPair:
     point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     number = private.private_numbers().private_value.to_bytes(32, "big")
     made = KeyPair(private=_base64(number), public=_base64(point))
-    signing_keys.add(work.connection, _KEY, msgspec.json.encode(made).decode())
+    signing_keys.add(work.connection, _PRIVATE, made.private)
+    signing_keys.add(work.connection, _PUBLIC, made.public)
     return made
 
 

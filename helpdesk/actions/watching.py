@@ -7,7 +7,7 @@ from helpdesk.domain.events import EventKind
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import WatchShape
 from helpdesk.domain.states import Watching
-from helpdesk.errors import Invalid
+from helpdesk.errors import Invalid, NotFound
 from helpdesk.language import N_
 
 _LONGEST_SCREEN = 36
@@ -16,10 +16,16 @@ _LONGEST_SCREEN = 36
 def do_tell_presence(
     work: Work, actor: Actor, attendance_id: int, activity: Watching, screen: str
 ) -> None:
-    """Tell the others what the actor does there."""
+    """Tell the others what the actor does there. Whoever goes because they may not see it any more
+    has been forgotten there already."""
     if not 0 < len(screen) <= _LONGEST_SCREEN or not screen.isascii():
         raise Invalid("The request is not valid.", fields={"screen": N_("does not belong here")})
-    attendance = access_attendance(work.connection, actor, attendance_id)
+    try:
+        attendance = access_attendance(work.connection, actor, attendance_id)
+    except NotFound:
+        if activity is Watching.GONE:
+            return
+        raise
     audience = audience_of(work.connection, attendance)
     work.emit(
         EventKind.ATTENDANCE_WATCHED,

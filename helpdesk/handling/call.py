@@ -15,7 +15,7 @@ from helpdesk.config import Config
 from helpdesk.domain.roles import Actor
 from helpdesk.errors import Invalid, NotFound, TooLarge, Unauthenticated, UnsupportedType
 from helpdesk.handling.afterwards import Afterwards
-from helpdesk.handling.proxies import caller_of
+from helpdesk.handling.proxies import caller_of, came_by_https
 from helpdesk.handling.push import Push
 from helpdesk.handling.realtime import Realtime
 from helpdesk.handling.unclaimed import Unclaimed
@@ -136,6 +136,15 @@ class Call:
         forwarded = self.request.headers.getall(hdrs.X_FORWARDED_FOR, ())
         trusted = self.parts.config.trusted_proxies
         return caller_of(self.request.remote or "", forwarded, trusted)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers come by HTTPS: to this process, or to a proxy before it."""
+        request, config = self.request, self.parts.config
+        if request.secure or config.public_url.startswith("https:"):
+            return True
+        forwarded = request.headers.get(hdrs.X_FORWARDED_PROTO, "")
+        return came_by_https(request.remote or "", forwarded, config.trusted_proxies)
 
     @property
     def has_gone(self) -> bool:

@@ -130,7 +130,7 @@ def set_cookie(call: Call, response: web.StreamResponse, entry: Entry) -> None:
         max_age=life // SECOND,
         httponly=True,
         samesite="Lax",
-        secure=call.request.secure or call.parts.config.public_url.startswith("https:"),
+        secure=call.is_secure,
         path=_STEP_PATH if entry.is_halfway else "/",
     )
     if not entry.is_halfway and STEP_COOKIE in call.request.cookies:

@@ -28,6 +28,12 @@ def caller_of(remote: str, forwarded: Iterable[str], trusted: tuple[Network, ...
     return str(caller)
 
 
+def came_by_https(remote: str, forwarded: str, trusted: tuple[Network, ...]) -> bool:
+    """Whether whoever calls did so by HTTPS, as a trusted proxy says (X-Forwarded-Proto)."""
+    proxy = _address(remote)
+    return proxy is not None and _is_trusted(proxy, trusted) and forwarded.strip() == "https"
+
+
 def _is_trusted(address: _Ip, trusted: tuple[Network, ...]) -> bool:
     return any(address in network for network in trusted)
 

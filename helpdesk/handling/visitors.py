@@ -38,9 +38,8 @@ def remember_wish(call: Call, response: web.StreamResponse) -> None:
     asked = call.request.query.get(_ASKED)
     if asked is None or asked not in LANGUAGES or call.visitor is not None or response.prepared:
         return
-    is_https = call.request.secure or call.parts.config.public_url.startswith("https:")
     response.set_cookie(
-        COOKIE, asked, max_age=_LIFE_SECONDS, httponly=True, samesite="Lax", secure=is_https
+        COOKIE, asked, max_age=_LIFE_SECONDS, httponly=True, samesite="Lax", secure=call.is_secure
     )
 
 

@@ -166,4 +166,3 @@ class PushFollower:
         assert self._seq is not None
         first = self._deliveries.first_pressing()
         return self._seq if first is None else min(self._seq, first - 1)
-

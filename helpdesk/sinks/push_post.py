@@ -10,6 +10,7 @@ import ssl
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import ip_address
+
 import aiohttp
 from aiohttp import hdrs
 from aiohttp.abc import AbstractResolver, ResolveResult

@@ -4,11 +4,11 @@
 """
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -637,34 +637,37 @@ messages = Table(
     ),
 )
 
-# The index of their words. On SQLite a table of FTS5, which holds no words itself and follows by
-# triggers; the words come plain and apart, so it has nothing to know of letters. Most changes of a
-# message are ticks, which leave it alone.
-for _statement in (
-    "CREATE VIRTUAL TABLE message_search USING fts5(words, content='messages',"
-    " content_rowid='position', tokenize='ascii', prefix='1 2 3', detail=none, columnsize=0)",
-    "CREATE TRIGGER messages_found AFTER INSERT ON messages WHEN new.words <> '' BEGIN"
-    " INSERT INTO message_search(rowid, words) VALUES (new.position, new.words); END",
-    "CREATE TRIGGER messages_lost AFTER DELETE ON messages WHEN old.words <> '' BEGIN"
-    " INSERT INTO message_search(message_search, rowid, words)"
-    " VALUES ('delete', old.position, old.words); END",
-    "CREATE TRIGGER messages_reworded AFTER UPDATE OF words ON messages"
-    " WHEN old.words <> new.words BEGIN"
-    " INSERT INTO message_search(message_search, rowid, words)"
-    " SELECT 'delete', old.position, old.words WHERE old.words <> '';"
-    " INSERT INTO message_search(rowid, words)"
-    " SELECT new.position, new.words WHERE new.words <> ''; END",
-):
-    event.listen(messages, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
-# Not an Index: SQLite would be asked to make it too.
-event.listen(
-    messages,
-    "after_create",
-    DDL(
+# The index of their words; none of SQLAlchemy's. On SQLite a table of FTS5, which holds no words
+# itself and follows by triggers; the words come plain and apart, so it has nothing to know of
+# letters. Most changes of a message are ticks, which leave it alone.
+_WORD_INDEX = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE message_search USING fts5(words, content='messages',"
+        " content_rowid='position', tokenize='ascii', prefix='1 2 3', detail=none, columnsize=0)",
+        "CREATE TRIGGER messages_found AFTER INSERT ON messages WHEN new.words <> '' BEGIN"
+        " INSERT INTO message_search(rowid, words) VALUES (new.position, new.words); END",
+        "CREATE TRIGGER messages_lost AFTER DELETE ON messages WHEN old.words <> '' BEGIN"
+        " INSERT INTO message_search(message_search, rowid, words)"
+        " VALUES ('delete', old.position, old.words); END",
+        "CREATE TRIGGER messages_reworded AFTER UPDATE OF words ON messages"
+        " WHEN old.words <> new.words BEGIN"
+        " INSERT INTO message_search(message_search, rowid, words)"
+        " SELECT 'delete', old.position, old.words WHERE old.words <> '';"
+        " INSERT INTO message_search(rowid, words)"
+        " SELECT new.position, new.words WHERE new.words <> ''; END",
+    ),
+    "postgresql": (
         "CREATE INDEX ix_messages_words ON messages"
-        " USING gin (array_to_tsvector(string_to_array(words, ' ')))"
-    ).execute_if(dialect="postgresql"),
-)
+        " USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+    ),
+}
+
+
+@event.listens_for(messages, "after_create")
+def _index_words(_: Table, connection: Connection, **__: object) -> None:
+    for statement in _WORD_INDEX[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
 
 # What signs the short-lived addresses of files, by name; made when first needed.
 signing_keys = Table(

@@ -29,7 +29,7 @@ from helpdesk.store.messages import COLUMNS, from_row
 from helpdesk.store.records import Message
 from helpdesk.store.schema import attendances, messages
 
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT = 10_000
 """So many messages with the words are looked at for one page. Of a common word there are more than
 an attendant could ever wait for, nearly all of them not theirs to see."""
 

@@ -58,4 +58,5 @@ async def test_nobody_is_told_of_at_an_attendance_they_may_not_see(
 ) -> None:
     with pytest.raises(NotFound):
         await tell(ledger, bruno, opened, Watching.VIEWING)
+    await tell(ledger, bruno, opened, Watching.GONE)
     assert await told(ledger) == []

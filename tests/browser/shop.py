@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import msgspec
 from playwright.async_api import FilePayload
@@ -116,6 +117,13 @@ class Shop:
             if one["client"]["name"] == client
         ]
         return int(found)
+
+    async def notes(self, client: str, texts: list[str]) -> None:
+        """Rosa notes all of this beside the client's attendance that is open."""
+        attendance = await self.attendance_of(client)
+        for text in texts:
+            note = {"id": str(uuid4()), "content": text}
+            (await self._rosa.call("POST", f"attendances/{attendance}/notes", note)).good()
 
     async def _view(self, **query: object) -> PhoneView:
         words = "&".join(f"{name}={value}" for name, value in query.items())

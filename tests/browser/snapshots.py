@@ -11,8 +11,8 @@ FOLDER = Path(__file__).parent / "snapshots"
 FAILED = FOLDER / "failed"
 RENEWS = os.environ.get("HELPDESK_RENEW_SNAPSHOTS") == "yes"
 
-_COLOURS = 64
-"""Of a kept picture: it is a quarter as large, and edges of letters differ by less than _FAR."""
+_COLOURS = 256
+"""Of a kept picture: it is half as large, and what differs by that is less than _FAR."""
 _FAR = 56
 """By so much, of 255, a channel differs where something else is drawn, and not the same thing by
 another version of the browser."""

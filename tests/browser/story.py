@@ -75,7 +75,8 @@ class Screen:
         self.url = url
         self.problems: list[str] = []
         self._kept = kept
-        self._expected: list[str] = []
+        # In most stories none may run, and Playwright says so each time.
+        self._expected = ["Service Worker registration blocked"]
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
         page.on("request", self._watch)
@@ -383,9 +384,16 @@ class Stage:
         self._contexts: list[BrowserContext] = []
         self._screens: list[Screen] = []
 
-    async def inbox(self, width: int = 1440, height: int = 900, *, is_phone: bool = False) -> Inbox:
-        """A window for an attendant."""
-        page = await self._page(width, height, is_phone)
+    async def inbox(
+        self,
+        width: int = 1440,
+        height: int = 900,
+        *,
+        is_phone: bool = False,
+        has_worker: bool = False,
+    ) -> Inbox:
+        """A window for an attendant; its service worker runs only where a story is about it."""
+        page = await self._page(width, height, is_phone, has_worker=has_worker)
         return self._watched(Inbox(page, self._url, self._kept))
 
     async def phone(self) -> Phone:
@@ -410,7 +418,13 @@ class Stage:
         return screen
 
     async def _page(
-        self, width: int, height: int, is_phone: bool, *, runs_scripts: bool = True
+        self,
+        width: int,
+        height: int,
+        is_phone: bool,
+        *,
+        runs_scripts: bool = True,
+        has_worker: bool = False,
     ) -> Page:
         context = await self._browser.new_context(
             viewport={"width": width, "height": height},
@@ -419,6 +433,7 @@ class Stage:
             java_script_enabled=runs_scripts,
             timezone_id="America/Sao_Paulo",
             locale="en-GB",
+            service_workers="allow" if has_worker else "block",
         )
         context.set_default_timeout(SECONDS * 1000)
         self._contexts.append(context)

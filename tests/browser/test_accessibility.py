@@ -68,7 +68,9 @@ ELSEWHERE = {
 
 
 async def _wrong_with(page: Page, name: str) -> list[str]:
-    found = [*await violations(page), *await sticks_out(page)]
+    # The style page is looked at in high contrast too: the colours are the same everywhere.
+    looks = ("light",) if name == "/api/docs" else ("light", "dark")
+    found = [*await violations(page, looks), *await sticks_out(page)]
     return [f"{name}: {one}" for one in found]
 
 
@@ -108,11 +110,11 @@ async def test_axe_finds_nothing_where_nobody_is_signed_in(
         found += await _wrong_with(page, path)
     async with running(config) as another:
         assert another.setup_url is not None
-        stranger = (await people.inbox(1280, 900)).page
-        screen.url = another.url
-        await stranger.goto(f"{another.url}/setup/{another.setup_url.rsplit('/', 1)[1]}")
-        await expect(stranger.get_by_label("Password")).to_be_visible()
-        found += await _wrong_with(stranger, "/setup")
+        owner = await people.inbox(1280, 900)
+        owner.url = another.url
+        await owner.page.goto(f"{another.url}/setup/{another.setup_url.rsplit('/', 1)[1]}")
+        await expect(owner.page.get_by_label("Password")).to_be_visible()
+        found += await _wrong_with(owner.page, "/setup")
     assert found == []
 
 
@@ -246,6 +248,7 @@ async def test_the_whole_flow_goes_by_the_keys_alone(shop: Shop, people: Stage) 
     await expect(ana.conversation).to_contain_text("Finished after")
 
     await keys.press("Control+KeyK")
+    await expect(dialog.get_by_role("combobox")).to_be_focused()
     await keys.type("Olga")
     await expect(dialog.get_by_role("option", name="Olga Prates").first).to_be_visible()
     await keys.press("Escape")

@@ -4,9 +4,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.shop import ANA, Shop
-from tests.browser.story import Stage
+from tests.browser.story import Inbox, Stage
+from tests.needs import needs_chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) -> None:
@@ -15,9 +16,17 @@ async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) 
     chat = await shop.meets("Helga Prado", "5511987650171")
     await shop.receives(chat, "Is the blue mug back?")
     await ana.sees_waiting("Helga Prado", "Is the blue mug back?")
+    await _accepts_by_the_palette(ana)
+    await _writes(ana)
+    assert [one.body for one in await shop.on_phone(chat)][1:] == ["Yes ❤️ since *today*"]
+    await _answers_a_message(ana)
+    await _reacts(ana)
+    await _looks_up_the_keys(ana)
+
+
+async def _accepts_by_the_palette(ana: Inbox) -> None:
     keys, page = ana.page.keyboard, ana.page
     chosen = page.get_by_role("option", selected=True)
-
     # A name in another list than the one that is open, then what can be done with it.
     await ana.look_at("Mine")
     await keys.press("Control+k")
@@ -32,7 +41,10 @@ async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) 
     await keys.press("Enter")
     await expect(ana.composer).to_be_focused()
 
-    # An emoji by its name, and a word made bold.
+
+async def _writes(ana: Inbox) -> None:
+    """An emoji by its name, and a word made bold."""
+    keys, page = ana.page.keyboard, ana.page
     await keys.type("Yes :heart")
     await expect(page.get_by_role("option", name="red heart").first).to_be_visible()
     await keys.press("Enter")
@@ -45,9 +57,11 @@ async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) 
     await keys.press("Control+b")
     await keys.press("Enter")
     await ana.sees_ticks("since today", "Delivered")
-    assert [one.body for one in await shop.on_phone(chat)][1:] == ["Yes ❤️ since *today*"]
 
-    # Up from the empty field to the client's message, and an answer to it.
+
+async def _answers_a_message(ana: Inbox) -> None:
+    """Up from the empty field to the client's message, and an answer to it."""
+    keys = ana.page.keyboard
     await keys.press("ArrowUp")
     await keys.press("ArrowUp")
     await expect(ana.bubble("Is the blue mug back?")).to_be_focused()
@@ -57,7 +71,10 @@ async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) 
     await expect(ana.bubble("How many?")).to_contain_text("Is the blue mug back?")
     await ana.sees_ticks("How many?", "Delivered")
 
-    # Its menu, and any emoji as a reaction.
+
+async def _reacts(ana: Inbox) -> None:
+    """By the message's menu, with any emoji."""
+    keys, page = ana.page.keyboard, ana.page
     await keys.press("Alt+m")
     await keys.press("Enter")
     await page.get_by_role("menuitem", name="React with another emoji").press("Enter")
@@ -67,7 +84,10 @@ async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) 
     await expect(ana.bubble("How many?").get_by_role("img", name="🚀")).to_be_visible()
     await expect(ana.bubble("How many?")).to_be_focused()
 
-    # The sheet says what the keys do; one that was chosen is offered first the next time.
+
+async def _looks_up_the_keys(ana: Inbox) -> None:
+    """The sheet says what they do; what was chosen is offered first the next time."""
+    keys, page = ana.page.keyboard, ana.page
     await keys.press("?")
     await expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Struck through")
     await keys.press("Escape")

@@ -6,6 +6,7 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.shop import ROSA, Shop
 from tests.browser.story import Stage
 from tests.callers import PASSWORD
@@ -46,6 +47,7 @@ async def _sign_out(page: Page) -> None:
 
 async def _take_second_step(page: Page, code: str) -> None:
     await expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    assert await violations(page) == []
     await page.get_by_role("textbox", name="Code").fill(code)
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()

@@ -74,7 +74,6 @@ async def test_several_attendances_are_done_with_at_once(shop: Shop, people: Sta
     for name in CROWD:
         await expect(leo.row(name)).to_be_visible()
 
-    # All four by the keyboard and with Shift; three are accepted with one key less.
     await leo.page.get_by_role("button", name="Choose several").click()
     await leo.row(CROWD[0]).click()
     await leo.row(CROWD[3]).click(modifiers=["Shift"])
@@ -84,6 +83,7 @@ async def test_several_attendances_are_done_with_at_once(shop: Shop, people: Sta
     await leo.look_at("Mine")
 
     await chooses(leo, CROWD[0])
+    await leo.sees_notice("1 chosen")
     await leo.page.keyboard.press("Control+a")
     await leo.sees_notice("4 chosen")
     await leo.page.get_by_role("button", name="Tags", exact=True).click()

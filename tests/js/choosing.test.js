@@ -4,7 +4,7 @@ import { beforeEach, describe, test } from "node:test";
 
 import { BulkActions } from "../../static/js/inbox/bulk_actions.js";
 import { chosenIn, doable, tagsOfAll } from "../../static/js/inbox/choosing.js";
-import { outcomeWords } from "../../static/js/inbox/components/choosing.js";
+import { outcomeWords } from "../../static/js/inbox/components/bulk_outcome.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { FakeServer, settle } from "./browser.js";
 import { ANA, BRUNO, at, attendance, snapshot } from "./factories.js";

@@ -131,8 +131,6 @@ describe("the log", () => {
       before: null,
       items: [],
       hasOlder: false,
-      hasNewer: false,
-      later: [],
     });
     const state = reduce(other, { kind: "snapshot", snapshot: { ...stateSnapshot(), waiting } });
     assert.equal(state.conversations.get(1)?.stale, true);

@@ -127,6 +127,7 @@ describe("an attendance that a colleague hands to a department", () => {
       title: "Bruno hands Maria to Sales: Wants a refund",
       text: "",
       isPressing: true,
+      isWaiting: true,
     });
   });
 });
@@ -171,7 +172,8 @@ describe("what is told to somebody", () => {
     const attendance = open(1, 1, { seq: 11, client: client({ name: "Maria" }) });
     const handed = { by: BRUNO.id, note: "Urgent" };
     const told = news({ seq: 11, kind: "attendance.appeared", attendance, handed });
-    assert.deepEqual(told, { title: "Bruno hands you Maria: Urgent", text: "", isPressing: true });
+    const title = "Bruno hands you Maria: Urgent";
+    assert.deepEqual(told, { title, text: "", isPressing: true, isWaiting: false });
   });
 
   test("an alarm is heard once", () => {
@@ -190,6 +192,7 @@ describe("what is told to somebody", () => {
       title: "Client 1",
       text: "Hi",
       isPressing: false,
+      isWaiting: false,
     });
     const note = message({ from: "note", user_id: BRUNO.id, seq: 11 });
     assert.equal(news({ seq: 11, kind, attendance: about, message: note }), null);

@@ -3,39 +3,41 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { KeptTexts, noteKey } from "../../static/js/inbox/kept_texts.js";
-import { keptOf } from "../../static/js/inbox/text_following.js";
+import { createStore } from "../../static/js/inbox/store.js";
+import { followTexts, keptOf } from "../../static/js/inbox/text_following.js";
 import { asKept, fromKept, heard, NOTHING, written } from "../../static/js/inbox/text_merging.js";
 import { FakePage, FakeServer, FakeStorage, settle } from "./browser.js";
-import { at } from "./factories.js";
+import { ANA, at, attendance, message, page, snapshot } from "./factories.js";
 
 describe("a text that is being written", () => {
   const known = { ...NOTHING, text: "Good", base: 5 };
+  const said = (/** @type {string} */ text) => ({ text, quoted: "" });
 
   test("is replaced by what was written elsewhere, where nothing was typed here since", () => {
-    assert.equal(heard(known, "Good morning", 6).text, "Good morning");
-    assert.equal(heard(known, "", 6).text, "");
+    assert.equal(heard(known, said("Good morning"), 6).text, "Good morning");
+    assert.equal(heard(known, said(""), 6).text, "");
   });
 
   test("is never replaced by an older version", () => {
-    assert.equal(heard(known, "Goo", 5), known);
+    assert.equal(heard(known, said("Goo"), 5), known);
   });
 
   test("stays under the cursor; what was written elsewhere waits beside it", () => {
-    const typed = heard(written(known, "Good evening"), "Bom dia", 6);
+    const typed = heard(written(known, { text: "Good evening" }), said("Bom dia"), 6);
     assert.deepEqual([typed.text, typed.rival, typed.isDirty], ["Good evening", "Bom dia", true]);
   });
 
   test("has no rival in its own beginning", () => {
-    const typed = heard(written(known, "Good evening"), "Good eve", 6);
+    const typed = heard(written(known, { text: "Good evening" }), said("Good eve"), 6);
     assert.deepEqual([typed.text, typed.rival], ["Good evening", ""]);
   });
 
   test("outlives that its earlier version was sent elsewhere", () => {
-    assert.equal(heard(written(known, "Good evening"), "", 6).text, "Good evening");
+    assert.equal(heard(written(known, { text: "Good evening" }), said(""), 6).text, "Good evening");
   });
 
   test("comes back from the browser as it was, and as earlier versions kept it", () => {
-    const typed = heard(written(known, "Good evening"), "Bom dia", 6);
+    const typed = heard(written(known, { text: "Good evening" }), said("Bom dia"), 6);
     assert.deepEqual(fromKept(asKept(typed)), { ...typed, leaving: null });
     assert.deepEqual([fromKept("12").text, fromKept("{half").text], ["12", "{half"]);
     assert.equal(asKept(known), "");
@@ -84,7 +86,13 @@ describe("the texts of a person", () => {
    * @param {string} content
    * @param {number} seq
    */
-  const draft = (id, content, seq) => ({ attendance_id: id, is_note: false, content, seq });
+  const draft = (id, content, seq) => ({
+    attendance_id: id,
+    is_note: false,
+    content,
+    quoted_message_id: null,
+    seq,
+  });
 
   test("are told after a pause, and now and then without one", async () => {
     for (let key = 1; key <= 7; key += 1) {
@@ -132,6 +140,18 @@ describe("the texts of a person", () => {
     assert.deepEqual(told(), ["load", "Written in a tunnel"]);
   });
 
+  test("what could not be loaded is loaded later, and then what waits is told", async () => {
+    isOnline = false;
+    texts.write(1, "Hello");
+    mock.timers.tick(3_000);
+    isOnline = true;
+    texts.suspect();
+    await answer({ error: {} }, 503);
+    mock.timers.tick(5_000);
+    await answer({ items: [], seq: 1 });
+    assert.deepEqual(told(), ["load", "load", "Hello"]);
+  });
+
   test("what could not be told is told later; what is refused, when it is another", async () => {
     texts.write(1, "Hello");
     texts.flush(1);
@@ -157,6 +177,29 @@ describe("the texts of a person", () => {
     await answer({ items: [draft(1, "Mine", 4), draft(2, "From the phone", 5)], seq: 5 });
     assert.deepEqual([texts.read(1), texts.read(2)], ["Mine", "From the phone"]);
     assert.equal(told().length, 2);
+  });
+
+  test("what is answered is kept with the text, and is answered again with it", async () => {
+    const store = createStore();
+    const asked = message({ id: "asked", content: "Is it blue?" });
+    const open = [attendance({ state: "OPEN", attendant: ANA })];
+    store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
+    store.dispatch(page([asked]));
+    followTexts(store, texts);
+    store.dispatch({ kind: "select", attendanceId: 1 });
+    store.dispatch({ kind: "aim", aim: { kind: "reply", message: asked } });
+    texts.write(1, "It is");
+    store.dispatch({ kind: "select", attendanceId: null });
+    assert.deepEqual(server.requests.at(-1)?.body, {
+      content: "It is",
+      is_note: false,
+      quoted_message_id: "asked",
+    });
+    assert.equal(store.get().kept.get(1)?.text, "It is");
+    store.dispatch({ kind: "select", attendanceId: 1 });
+    assert.equal(store.get().aim?.message.id, "asked");
+    store.dispatch({ kind: "aim", aim: null });
+    assert.deepEqual([texts.quoted(1), store.get().aim], ["", null]);
   });
 
   test("a page that nobody sees loads them when it is looked at", async () => {

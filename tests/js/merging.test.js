@@ -21,8 +21,6 @@ function loaded() {
         before: null,
         items: [message({ id: `m${attendanceId}`, attendance_id: attendanceId })],
         hasOlder: false,
-        hasNewer: false,
-        later: [],
       }),
     stateAfter(given),
   );

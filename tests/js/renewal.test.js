@@ -116,10 +116,22 @@ describe("a page after an update", () => {
     assert.equal(reload.mock.callCount(), 2);
   });
 
-  test("does so when a part of it is not to be had any more", async () => {
-    renewal.miss();
-    hide(true);
+  test("does so soon when somebody waits for a part that is not to be had any more", async () => {
+    const told = renewal.miss();
+    (await server.request(0)).answer(200, {});
+    await told;
+    server.requests.splice(0);
     await pass(10);
     assert.equal(reload.mock.callCount(), 1);
+  });
+
+  test("does not when that part could not be had because nothing could", async () => {
+    const told = renewal.miss();
+    (await server.request(0)).lose();
+    await told;
+    server.requests.splice(0);
+    hide(true);
+    await pass(600);
+    assert.equal(reload.mock.callCount(), 0);
   });
 });

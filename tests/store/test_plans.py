@@ -11,6 +11,7 @@ from helpdesk.actions.work import Ledger
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.figures import By, HoursKind
 from helpdesk.domain.moments import Moment
+from helpdesk.domain.search_queries import read_query
 from helpdesk.domain.states import AttendanceState, MessageType
 from helpdesk.store import (
     attendances,
@@ -33,6 +34,7 @@ from helpdesk.store import (
     replies,
     report_lists,
     retention,
+    searching,
     wall,
 )
 from helpdesk.store.attendances import Cursor
@@ -48,6 +50,7 @@ _SCAN = {
 _CURSOR = Cursor(Moment(1), 1)
 _SCOPE = figures.Scope(begin=Moment(1), end=Moment(2))
 _SCOPE_OF_ONE = figures.Scope(begin=Moment(1), end=Moment(2), instance_id=1)
+_SOUGHT = read_query('hel "hello there" hello')
 _CHAT = Address(AddressKind.PHONE, "5511987654321")
 
 
@@ -75,6 +78,18 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
         after=None,
         limit=50,
         narrowing=attendances.Narrowing(department_id=1, tag_id=1),
+    ),
+    "search": lambda c: searching.find_messages(
+        c, _SOUGHT, searching.Scope(user_id=None), None, 50
+    ),
+    "search of an attendant": lambda c: searching.find_messages(
+        c, _SOUGHT, searching.Scope(user_id=1), 9, 50
+    ),
+    "search in a conversation": lambda c: searching.find_messages(
+        c, _SOUGHT, searching.Scope(user_id=1, attendance_id=1), None, 50
+    ),
+    "search with a client": lambda c: searching.find_messages(
+        c, _SOUGHT, searching.Scope(user_id=1, client_id=1), None, 50
     ),
     "counts": lambda c: attendances.counts(c, 1),
     "handed": lambda c: attendances.handed_to(c, 1),

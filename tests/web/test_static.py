@@ -2,8 +2,10 @@
 
 import asyncio
 
-from helpdesk import assets
-from helpdesk.pages.render import static_url, vendor_url
+import pytest
+
+from helpdesk import assets, bundle
+from helpdesk.pages.render import sheet_urls, static_url, vendor_url
 from tests.desk import Desk
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -79,3 +81,22 @@ async def test_every_file_that_a_page_names_is_there(desk: Desk) -> None:
         named |= found
     for name in named:
         assert (await admin.get(f"/static/{name}")).status == 200, name
+
+
+async def test_a_page_names_what_is_bundled_and_otherwise_the_sources(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = "js/inbox/main.js"
+    sheets = {"css/components/avatar.css,css/components/empty.css": "built/css/1.css"}
+    bundled = bundle.Manifest({}, {inbox: "built/a.js"}, sheets, {inbox: ["built/chunk.js"]})
+    monkeypatch.setattr(bundle, "served", lambda: bundle.Files("1", bundled))
+    page = (await desk.cast.admin.get("/")).content.decode()
+    assert '<script type="module" src="/static/1/built/a.js">' in page
+    assert '<link rel="modulepreload" href="/static/1/built/chunk.js">' in page
+    assert sheet_urls(["avatar", "empty"], "css/components") == ["/static/1/built/css/1.css"]
+    monkeypatch.setattr(bundle, "served", lambda: bundle.Files("2", bundle.NOTHING))
+    page = (await desk.cast.admin.get("/")).content.decode()
+    assert '<script type="module" src="/static/2/js/inbox/main.js">' in page
+    assert '<link rel="stylesheet" href="/static/2/css/components/list.css">' in page
+    assert "modulepreload" not in page
+    assert len(sheet_urls(["avatar", "empty"], "css/components")) == 2

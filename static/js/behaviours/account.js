@@ -6,6 +6,7 @@ import { clearFilesOf } from "../inbox/file_storage.js";
 import { clearStorageOf } from "../inbox/storage.js";
 import { t, tn } from "../language.js";
 import { forgetHere } from "../push.js";
+import { openDialog } from "./dialog.js";
 import { tell } from "./notices.js";
 import { attempt, find, onSubmit, slot } from "./page.js";
 import { markSaved } from "./unsaved.js";
@@ -53,7 +54,7 @@ function showCodes(codes) {
       return item;
     }),
   );
-  dialog("codes").showModal();
+  openDialog(dialog("codes"));
 }
 
 /** @param {Question} question */
@@ -63,7 +64,7 @@ function ask(question) {
   slot("confirm-text").textContent = question.text;
   slot("confirm-button").textContent = question.button;
   form("confirm-form").reset();
-  dialog("confirm").showModal();
+  openDialog(dialog("confirm"));
 }
 
 async function setUp() {
@@ -162,7 +163,7 @@ const questions = {
       button: t("Switch off"),
       act: switchOff,
     }),
-  "sign-out": () => dialog("sign-out").showModal(),
+  "sign-out": () => openDialog(dialog("sign-out")),
 };
 
 /** @type {Record<string, () => Promise<void>>} */

@@ -6,7 +6,7 @@ import { t } from "../language.js";
 import { openDialog, watchDialogs } from "./dialog.js";
 import { followNews } from "./news.js";
 import { tell } from "./notices.js";
-import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
+import { copyOf, find, onSubmit, slot } from "./page.js";
 import { showRows } from "./rows.js";
 import { deleteSoon, isGoing } from "./undoing.js";
 
@@ -128,4 +128,4 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (
 
 find("#new-response").addEventListener("click", () => edit(null));
 watchDialogs();
-followNews(({ section }) => section === "canned_responses", () => void attempt(load));
+followNews(({ section }) => section === "canned_responses", load);

@@ -20,7 +20,9 @@ import { openDialog, watchDialogs } from "./dialog.js";
 import { followLog } from "./live.js";
 import { LiveFields } from "./live_fields.js";
 import { oneAtATime } from "./one_at_a_time.js";
+import { tell } from "./notices.js";
 import { attempt, copyOf, find, onSubmit, slot } from "./page.js";
+import { markSaved } from "./unsaved.js";
 
 /** @typedef {import("../inbox/shapes.js").Attendance} Attendance */
 /** @typedef {import("../inbox/shapes.js").Client} Client */
@@ -115,6 +117,9 @@ function showForm() {
     notes: client.notes,
     language: client.language ?? "",
   });
+  if (Object.keys(writing.changed()).length === 0) {
+    markSaved(form);
+  }
   nameField.placeholder = client.name;
   for (const part of /** @type {Iterable<HTMLInputElement>} */ (form.elements)) {
     part.disabled = !mayChange;
@@ -210,9 +215,7 @@ function attendanceRow(attendance) {
 
 /** @param {string} text */
 function say(text) {
-  const place = find("#done");
-  place.textContent = text;
-  place.hidden = false;
+  tell({ text });
 }
 
 function watchMerging() {
@@ -253,12 +256,18 @@ function foundRow(other, dialog) {
 function watchBlocking() {
   const button = /** @type {HTMLButtonElement} */ (find("#block"));
   button.addEventListener("click", () => {
-    const block = async () => {
-      client = await call("PATCH", path, { is_blocked: !client.is_blocked });
+    const block = async (/** @type {boolean} */ isBlocked) => {
+      client = await call("PATCH", path, { is_blocked: isBlocked });
       show();
-      say(client.is_blocked ? t("The client is blocked.") : t("The client is no longer blocked."));
     };
-    void attempt(block, { button });
+    void attempt(async () => {
+      const wanted = !client.is_blocked;
+      await block(wanted);
+      tell({
+        text: wanted ? t("The client is blocked.") : t("The client is no longer blocked."),
+        undo: () => void attempt(() => block(!wanted), { button }),
+      });
+    }, { button });
   });
 }
 

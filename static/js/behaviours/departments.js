@@ -241,9 +241,8 @@ onSubmit(form, async (values) => {
 
 followNews(
   ({ section, user }) => section === "departments" || Boolean(user),
-  () =>
-    void attempt(async () => {
-      people = (await call("GET", "/api/v1/users")).items;
-      await load();
-    }),
+  async () => {
+    people = (await call("GET", "/api/v1/users")).items;
+    await load();
+  },
 );

@@ -11,8 +11,24 @@ export function openDialog(dialog) {
   )) {
     place.hidden = true;
   }
+  giveProblemPlace(dialog);
   dialog.showModal();
   showProblem(null);
+}
+
+/**
+ * What goes wrong is told in the dialog: behind it nobody would see it.
+ *
+ * @param {HTMLDialogElement} dialog
+ */
+function giveProblemPlace(dialog) {
+  if (!dialog.querySelector("[data-problem]")) {
+    const place = document.createElement("p");
+    place.className = "notice notice--bad";
+    place.dataset.problem = "";
+    place.setAttribute("role", "alert");
+    dialog.firstElementChild?.after(place);
+  }
 }
 
 /** Lets every button marked with data-close close the dialog that it is in. */

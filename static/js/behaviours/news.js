@@ -7,43 +7,60 @@
 import { ApiError, ConnectionLost, call } from "../inbox/api.js";
 import { Follower } from "../inbox/socket.js";
 import { showConnection } from "./connection.js";
+import { showProblem } from "./page.js";
 
 /** @typedef {import("../inbox/shapes.js").Event} Event */
 
 /**
  * @param {(event: Event) => boolean} isAbout
- * @param {() => void} load
+ * @param {() => Promise<void>} body what loads and shows
  */
-export function followNews(isAbout, load) {
+export function followNews(isAbout, body) {
   const place = { seq: 0, epoch: "" };
-  let hasLoaded = false;
-  const loadOnce = () => {
-    if (!hasLoaded) {
-      hasLoaded = true;
-      load();
+  let isFresh = false;
+  let hasFailed = false;
+  const load = async () => {
+    isFresh = true;
+    try {
+      await body();
+      if (hasFailed) {
+        hasFailed = false;
+        showProblem(null);
+      }
+    } catch (error) {
+      // As soon as the connection is back it is loaded once more.
+      isFresh = false;
+      hasFailed = true;
+      if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+        throw error;
+      }
+      showProblem(error.message);
     }
   };
+  const loadIfOld = () => (isFresh ? undefined : void load());
   const socket = new Follower({
     place: () => place,
-    onStart(found) {
-      Object.assign(place, found);
-      loadOnce();
-    },
+    onStart: (found) => void Object.assign(place, found),
     onEvents(events) {
       place.seq = events[events.length - 1]?.seq ?? place.seq;
       if (events.some(isAbout)) {
-        load();
+        void load();
       }
     },
     onResnapshot() {
       Object.assign(place, { seq: 0, epoch: "" });
-      hasLoaded = false;
+      isFresh = false;
       socket.open();
     },
-    onConnection: showConnection,
+    onConnection(connection) {
+      showConnection(connection);
+      if (connection === "live") {
+        loadIfOld();
+      }
+    },
     onRefused() {
       // Where nothing can be followed, the page shows what it is asked for all the same.
-      loadOnce();
+      loadIfOld();
       void checkSession();
     },
   });

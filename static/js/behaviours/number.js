@@ -4,6 +4,7 @@
 import { call } from "../inbox/api.js";
 import { clock, dayKey, dayLabel, fullTime, lasting, phoneNumber } from "../inbox/format.js";
 import { N_, t, tn } from "../language.js";
+import { openDialog } from "./dialog.js";
 import { showFirstContacts } from "./first_contacts.js";
 import { followLog } from "./live.js";
 import { attempt, find, slot } from "./page.js";
@@ -116,7 +117,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element ? target.closest("button") : null;
   const dialog = /** @type {HTMLDialogElement} */ (find("#logout"));
   if (button?.dataset.ask === "logout") {
-    dialog.showModal();
+    openDialog(dialog);
   } else if (button && "close" in button.dataset) {
     dialog.close();
   } else if (button?.dataset.do) {

@@ -30,4 +30,5 @@ export function showRows(place, items, row, rest = null) {
     }
   });
   shown.set(place, next);
+  place.setAttribute("data-loaded", "");
 }

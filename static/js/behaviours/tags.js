@@ -113,4 +113,4 @@ deleteButton.addEventListener("click", () => {
 });
 
 watchDialogs();
-followNews(({ section }) => section === "tags", () => void attempt(load));
+followNews(({ section }) => section === "tags", load);

@@ -23,11 +23,14 @@ export function isUnsaved() {
  * @param {HTMLFormElement} form
  */
 export function watchUnsaved(form) {
-  form.addEventListener("focusin", () => {
-    if (!begun.has(form)) {
-      begun.set(form, written(form));
-    }
-  });
+  // All before anything changes; where the focus has stayed after a save, too.
+  for (const kind of ["focusin", "pointerdown", "keydown", "beforeinput"]) {
+    form.addEventListener(kind, () => {
+      if (!begun.has(form)) {
+        begun.set(form, written(form));
+      }
+    });
+  }
   form.addEventListener("reset", () => begun.delete(form));
   const dialog = form.closest("dialog");
   dialog?.addEventListener("close", () => begun.delete(form));

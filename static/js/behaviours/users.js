@@ -241,12 +241,11 @@ watchDialogs();
 let isFirst = true;
 followNews(
   ({ user }) => Boolean(user),
-  () =>
-    void attempt(async () => {
-      await load();
-      if (isFirst) {
-        document.querySelector(".person--sought")?.scrollIntoView({ block: "center" });
-      }
-      isFirst = false;
-    }),
+  async () => {
+    await load();
+    if (isFirst) {
+      document.querySelector(".person--sought")?.scrollIntoView({ block: "center" });
+    }
+    isFirst = false;
+  },
 );

@@ -86,12 +86,22 @@ export class Actions {
   /**
    * Shows a message where it stands in its conversation.
    *
-   * @param {import("./shapes.js").Message} message
+   * @param {{id: string, attendance_id: number}} message
    */
   showMessage = async ({ id, attendance_id: attendanceId }) => {
     this.open(null);
     this.seek({ attendanceId, messageId: id });
     await this.show(attendanceId);
+  };
+
+  /**
+   * Shows a message that was found, beside the list of what was found.
+   *
+   * @param {{id: string, attendance_id: number}} hit
+   */
+  findMessage = async ({ id, attendance_id: attendanceId }) => {
+    this.seek({ attendanceId, messageId: id });
+    await this.select(attendanceId);
   };
 
   /** @param {import("./shapes.js").State["sought"]} sought null ends the search */

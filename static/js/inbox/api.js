@@ -78,6 +78,18 @@ export async function call(method, path, body, patience = PATIENCE) {
 }
 
 /**
+ * Asks what may be called off: then it throws, and whoever has called it off looks no further.
+ *
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} the answer's JSON
+ */
+export function ask(path, signal) {
+  const limit = AbortSignal.timeout(PATIENCE);
+  return answerOf(path, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+}
+
+/**
  * Asks without anybody having asked for it: a page whose session has ended stays where it is, with
  * what is written in it. Throws as `call` does.
  *

@@ -5,8 +5,10 @@
  */
 
 import { N_ } from "../language.js";
+import { OF_ATTENDANCE } from "./commands_of_attendance.js";
+import { OF_MESSAGES } from "./commands_of_messages.js";
 import { nextUnread } from "./lists_walking.js";
-import { mayFinish, mayTag, mayWrite, seesEverything } from "./permissions.js";
+import { seesEverything } from "./permissions.js";
 
 /** @typedef {import("./shapes.js").State} State */
 /** @typedef {import("./actions.js").Actions} Actions */
@@ -130,156 +132,23 @@ export const COMMANDS = [
     text: N_("From row to row"),
     keys: ["ArrowDown", "ArrowUp"],
   },
+  {
+    id: "choose",
+    group: "list",
+    text: N_("Choose several"),
+    keys: ["Alt+X"],
+    icon: "choose",
+    does: ({ state, actions: { bulk } }) => (state().choosing ? bulk.end() : bulk.begin()),
+  },
+  {
+    id: "choose-all",
+    group: "list",
+    text: N_("Choose all, while choosing"),
+    keys: ["Mod+A"],
+  },
   ...tabs(),
-  {
-    id: "accept",
-    group: "attendance",
-    text: N_("Accept"),
-    keys: ["Alt+A"],
-    icon: "accept",
-    can: (state) => shown(state)?.state === "WAITING",
-    does: onShown((id, { actions }) => void actions.accept(id)),
-  },
-  {
-    id: "transfer",
-    group: "attendance",
-    text: N_("Transfer to a colleague or department"),
-    keys: ["Alt+T"],
-    icon: "transfer",
-    can: mayEnd,
-    does: onShown((id, { actions }) => actions.startTransfer(id)),
-  },
-  {
-    id: "finish",
-    group: "attendance",
-    text: N_("Finish"),
-    keys: ["Alt+E"],
-    icon: "finish",
-    // Only what is being served: one key must not end what nobody has looked after.
-    can: (state) => shown(state)?.state === "OPEN" && mayEnd(state),
-    does: onShown((id, { actions }) => void actions.finish(id)),
-  },
-  {
-    id: "finish-asking",
-    group: "attendance",
-    text: N_("Finish and ask for a rating"),
-    icon: "star",
-    can: mayEnd,
-    does: onShown((id, { actions }) => void actions.finish(id, true)),
-  },
-  {
-    id: "finish-silently",
-    group: "attendance",
-    text: N_("Finish without asking"),
-    icon: "finish",
-    can: mayEnd,
-    does: onShown((id, { actions }) => void actions.finish(id, false)),
-  },
-  {
-    id: "note",
-    group: "attendance",
-    text: N_("Write a private note, or to the client again"),
-    keys: ["Alt+P"],
-    icon: "lock",
-    can: mayAnswer,
-    does: ({ state, actions }) => actions.messages.setNoting(!state().noting),
-  },
-  {
-    id: "voice",
-    group: "attendance",
-    text: N_("Record a voice note"),
-    keys: ["Alt+V"],
-    icon: "audio",
-    can: (state) => mayAnswer(state) && !state.recording && !state.noting,
-    does: onShown((id, { actions }) => void actions.voice.start(id)),
-  },
-  {
-    id: "tags",
-    group: "attendance",
-    text: N_("Tags of this attendance"),
-    keys: ["Alt+L"],
-    icon: "tag",
-    can: (state) => isShown(state, mayTag),
-    does: ({ hands }) => hands.openTags(),
-  },
-  {
-    id: "details",
-    group: "attendance",
-    text: N_("Show or hide the client's details"),
-    keys: ["Alt+I"],
-    icon: "details",
-    can: (state) => shown(state) !== undefined,
-    does: ({ hands }) => hands.press(".head__details"),
-  },
-  {
-    id: "copy-number",
-    group: "attendance",
-    text: N_("Copy the client's number"),
-    icon: "copy",
-    can: (state) => phoneShown(state) !== null,
-    does: ({ state, actions }) =>
-      void actions.messages.copy({ content: `+${phoneShown(state()) ?? ""}` }),
-  },
-  {
-    id: "messages",
-    group: "messages",
-    text: N_("To the newest message"),
-    keys: ["Alt+M"],
-    icon: "inbox",
-    can: (state) => shown(state) !== undefined,
-    does: ({ hands }) => hands.focusMessages(),
-  },
-  {
-    id: "messages-up",
-    group: "messages",
-    text: N_("The same, from an empty field"),
-    keys: ["ArrowUp"],
-  },
-  {
-    id: "messages-move",
-    group: "messages",
-    text: N_("From message to message"),
-    keys: ["ArrowUp", "ArrowDown"],
-  },
-  {
-    id: "messages-menu",
-    group: "messages",
-    text: N_("What can be done with it"),
-    keys: ["Enter", "Shift+F10"],
-  },
-  { id: "message-reply", group: "messages", text: N_("Reply to it"), keys: ["R"] },
-  { id: "message-edit", group: "messages", text: N_("Edit it"), keys: ["E"] },
-  { id: "message-copy", group: "messages", text: N_("Copy its text"), keys: ["C"] },
-  {
-    id: "messages-leave",
-    group: "messages",
-    text: N_("Back to the field"),
-    keys: ["Escape"],
-  },
-  { id: "send", group: "writing", text: N_("Send the message"), keys: ["Enter"] },
-  { id: "line", group: "writing", text: N_("New line"), keys: ["Shift+Enter"] },
-  { id: "canned", group: "writing", text: N_("Choose a canned response"), keys: ["/"] },
-  {
-    id: "emoji",
-    group: "writing",
-    text: N_("Choose an emoji"),
-    keys: ["Alt+O"],
-    icon: "smile",
-    can: (state) => mayAnswer(state) && !state.recording,
-    does: ({ hands }) => hands.press("[data-emoji-button]"),
-  },
-  { id: "emoji-named", group: "writing", text: N_("An emoji by its name, as in :heart"), keys: [":"] },
-  { id: "bold", group: "writing", text: N_("Bold"), keys: ["Mod+B"] },
-  { id: "italic", group: "writing", text: N_("Italic"), keys: ["Mod+I"] },
-  { id: "strike", group: "writing", text: N_("Struck through"), keys: ["Mod+Shift+X"] },
-  { id: "mono", group: "writing", text: N_("Fixed width"), keys: ["Mod+E"] },
-  {
-    id: "photo-step",
-    group: "photos",
-    text: N_("Previous and next"),
-    keys: ["ArrowLeft", "ArrowRight"],
-  },
-  { id: "photo-zoom", group: "photos", text: N_("Larger and smaller"), keys: ["+", "-"] },
+  ...OF_ATTENDANCE,
+  ...OF_MESSAGES,
 ];
 
 /**
@@ -327,50 +196,4 @@ function tabs() {
     can: (state) => tab !== "open" || seesEverything(state.me),
     does: ({ actions }) => actions.showTab(tab),
   }));
-}
-
-/** @param {State} state */
-function shown({ selected, attendances }) {
-  return selected === null ? undefined : attendances.get(selected);
-}
-
-/**
- * @param {State} state
- * @param {(me: State["me"], attendance: import("./shapes.js").Attendance) => boolean} may
- */
-function isShown(state, may) {
-  const attendance = shown(state);
-  return attendance !== undefined && may(state.me, attendance);
-}
-
-/** @param {State} state */
-function mayAnswer(state) {
-  return isShown(state, mayWrite);
-}
-
-/** @param {State} state */
-function mayEnd(state) {
-  return isShown(state, mayFinish);
-}
-
-/**
- * @param {State} state
- * @returns {string | null} digits with the country code
- */
-function phoneShown(state) {
-  const client = shown(state)?.client;
-  return client ? (state.clients.get(client.id) ?? client).phone : null;
-}
-
-/**
- * @param {(id: number, around: Around) => void} does
- * @returns {(around: Around) => void}
- */
-function onShown(does) {
-  return (around) => {
-    const { selected } = around.state();
-    if (selected !== null) {
-      does(selected, around);
-    }
-  };
 }

@@ -174,9 +174,14 @@ function withMessage(items, message) {
     return items;
   }
   const rest = index < 0 ? [...items] : items.filter((item) => item.id !== message.id);
-  let place = rest.length;
-  while (place > 0 && compare(rest[place - 1], message) > 0) {
-    place -= 1;
+  let [place, end] = [0, rest.length];
+  while (place < end) {
+    const middle = (place + end) >> 1;
+    if (compare(rest[middle], message) > 0) {
+      end = middle;
+    } else {
+      place = middle + 1;
+    }
   }
   rest.splice(place, 0, message);
   return rest;

@@ -6,17 +6,16 @@
  */
 
 import { ApiError, ConnectionLost, peek, tell } from "./api.js";
-import { asKept, fromKept, heard, leaving, NOTHING, returned, settled } from "./text_merging.js";
-import { taken, written } from "./text_merging.js";
+import { EMPTY, NOTHING, asKept, fromKept, heard, leaving } from "./text_merging.js";
+import { returned, settled, taken, written } from "./text_merging.js";
+import { TypingPauses } from "./typing_pauses.js";
 
 /** @typedef {import("./text_merging.js").Written} Written */
 /**
- * @typedef {{attendance_id: number, is_note: boolean, content: string, seq: number}} Draft
+ * @typedef {{attendance_id: number, is_note: boolean, content: string,
+ *   quoted_message_id: string | null, seq: number}} Draft
  */
 
-// A pause in the typing, or so much of it without one, is worth a request.
-const PAUSE = 1_000;
-const LONGEST = 3_000;
 const AGAIN = 5_000;
 
 /** The key of a note begins with the attendance's number too. */
@@ -26,10 +25,7 @@ export const noteKey = (/** @type {number} */ attendanceId) => `${attendanceId}:
 export class KeptTexts {
   /** @type {Map<string, Written>} */
   #texts = new Map();
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
-  #timers = new Map();
-  /** @type {Map<string, number>} since when something waits to be told */
-  #since = new Map();
+  #waiting = new TypingPauses((key) => this.flush(key));
   /** @type {Set<(key: string) => void>} */
   #listeners = new Set();
   /** @type {Map<number, number>} the last event about each attendance that nothing here explains */
@@ -55,6 +51,9 @@ export class KeptTexts {
   /** @param {string | number} key */
   read = (key) => this.#get(key).text;
 
+  /** @param {string | number} key the id of the message that it answers, "" for none */
+  quoted = (key) => this.#get(key).quoted;
+
   /** @param {string | number} key what was written on another screen meanwhile, "" for nothing */
   rival = (key) => this.#get(key).rival;
 
@@ -67,12 +66,21 @@ export class KeptTexts {
    */
   write = (key, text) => {
     const known = this.#get(key);
-    this.#put(key, written(known, text));
+    this.#put(key, written(known, { text }));
     if (text === "" && known.text !== "") {
       this.flush(key);
     } else {
       this.#schedule(String(key));
     }
+  };
+
+  /**
+   * @param {string | number} key
+   * @param {string} quoted
+   */
+  quote = (key, quoted) => {
+    this.#put(key, written(this.#get(key), { quoted }));
+    this.#schedule(String(key));
   };
 
   /**
@@ -90,7 +98,7 @@ export class KeptTexts {
    * @param {string} key
    */
   forget = (key) => {
-    clearTimeout(this.#timers.get(key));
+    this.#waiting.end(key);
     this.#texts.delete(key);
     this.#journal.write(key, "");
     this.#tell(key);
@@ -104,8 +112,7 @@ export class KeptTexts {
   flush = (key) => {
     const name = String(key);
     const known = this.#get(name);
-    clearTimeout(this.#timers.get(name));
-    this.#since.delete(name);
+    this.#waiting.end(name);
     if (known.isDirty && known.leaving === null && this.#isOnline()) {
       void this.#send(name);
     }
@@ -172,6 +179,7 @@ export class KeptTexts {
     } catch (error) {
       ignore(error);
       this.#isStale = true;
+      setTimeout(this.look, AGAIN);
       return;
     } finally {
       this.#isLoading = false;
@@ -192,8 +200,9 @@ export class KeptTexts {
       ]),
     );
     for (const key of new Set([...this.keys(), ...found.keys()])) {
-      const { content, seq: version } = found.get(key) ?? { content: "", seq };
-      this.#put(key, heard(this.#get(key), content, version));
+      const one = found.get(key);
+      const content = one ? { text: one.content, quoted: one.quoted_message_id ?? "" } : EMPTY;
+      this.#put(key, heard(this.#get(key), content, one?.seq ?? seq));
     }
   }
 
@@ -201,12 +210,16 @@ export class KeptTexts {
   async #send(key) {
     this.#texts.set(key, leaving(this.#get(key)));
     const [id, kind] = key.split(":");
-    const content = this.read(key);
+    const quoted = this.quoted(key);
+    const draft = {
+      content: this.read(key),
+      is_note: kind === "note",
+      ...(quoted !== "" && { quoted_message_id: quoted }),
+    };
     try {
-      const path = `/api/v1/attendances/${id}/draft`;
-      const { seq } = await tell("PUT", path, { content, is_note: kind === "note" });
+      const { seq } = await tell("PUT", `/api/v1/attendances/${id}/draft`, draft);
       this.#put(key, taken(this.#get(key), seq));
-      this.#schedule(key, this.read(key) === "" ? 0 : PAUSE);
+      this.#schedule(key, this.read(key) === "" ? 0 : undefined);
     } catch (error) {
       ignore(error);
       const isRefused = error instanceof ApiError && !error.isTemporary;
@@ -220,18 +233,10 @@ export class KeptTexts {
    * @param {string} key
    * @param {number} [pause]
    */
-  #schedule(key, pause = PAUSE) {
-    if (!this.#get(key).isDirty) {
-      return;
+  #schedule(key, pause) {
+    if (this.#get(key).isDirty) {
+      this.#waiting.begin(key, pause);
     }
-    clearTimeout(this.#timers.get(key));
-    const since = this.#since.get(key) ?? Date.now();
-    this.#since.set(key, since);
-    const left = Math.max(0, Math.min(pause, since + LONGEST - Date.now()));
-    this.#timers.set(
-      key,
-      setTimeout(() => this.flush(key), left),
-    );
   }
 
   /** @param {string | number} key */
@@ -252,7 +257,8 @@ export class KeptTexts {
     if (kept !== "" || this.#journal.read(name) === asKept(known)) {
       this.#journal.write(name, kept);
     }
-    if (next.text !== known.text || next.rival !== known.rival) {
+    const { text, quoted, rival } = known;
+    if (next.text !== text || next.quoted !== quoted || next.rival !== rival) {
       this.#tell(name);
     }
   }

@@ -12,6 +12,8 @@ import { sentence } from "./refusals.js";
 
 const LIST_PAGE = 50;
 const MESSAGE_PAGE = 50;
+/** So many fill a screen on both sides of one that stands in its middle. */
+const AROUND = 100;
 /** The most that the server gives at once. */
 const WINDOW = 200;
 
@@ -97,7 +99,7 @@ export class Loader {
    * @param {string} messageId
    */
   loadAround(id, messageId) {
-    return this.#loadMessages(id, { around: messageId });
+    return this.#loadMessages(id, { around: messageId, limit: AROUND });
   }
 
   /**
@@ -233,7 +235,7 @@ export class Loader {
   #placeIn(id) {
     const { sought, conversations } = this.#store.get();
     if (sought?.attendanceId === id) {
-      return { around: sought.messageId };
+      return { around: sought.messageId, limit: AROUND };
     }
     const { items = [], hasNewer = false } = conversations.get(id) ?? {};
     const middle = items[items.length >> 1];

@@ -8,6 +8,7 @@ import { render } from "preact";
 import "../behaviours/notify.js";
 import "../behaviours/sign_out.js";
 import "../behaviours/warnings.js";
+import "../behaviours/worker.js";
 import { t } from "../language.js";
 import { Actions } from "./actions.js";
 import { addressed, followAddress } from "./address.js";

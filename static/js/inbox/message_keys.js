@@ -97,7 +97,7 @@ function walk(target, key, around) {
  * @param {Around} around
  * @returns {(() => void) | undefined} undefined when it cannot be done
  */
-function doesOf(id, ability, { state, actions }) {
+function doesOf(id, ability, { state, actions, hands }) {
   const { selected, attendances, conversations, me } = state();
   const attendance = attendances.get(selected ?? 0);
   const message = conversations.get(selected ?? 0)?.items.find((one) => one.id === id);
@@ -107,7 +107,10 @@ function doesOf(id, ability, { state, actions }) {
   const can = abilities(message, { me, mayWrite: mayWrite(me, attendance), now: Date.now() });
   /** @type {Record<string, () => void>} */
   const does = {
-    reply: () => actions.messages.reply(message),
+    reply: () => {
+      actions.messages.reply(message);
+      hands.focusField();
+    },
     edit: () => actions.messages.edit(message),
     copy: () => void actions.messages.copy(message),
   };

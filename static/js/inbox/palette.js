@@ -31,7 +31,6 @@ import { mayTag } from "./permissions.js";
 const MOST = 6;
 const MOST_RECENT = 5;
 const GUESS = 20;
-const LETTERS_FOR_PEOPLE = 2;
 
 /**
  * The sections for a query, the best one first; without a query what was chosen last and what can
@@ -208,13 +207,4 @@ function pages({ me }) {
     icon,
     path,
   }));
-}
-
-/**
- * Whether the server is worth asking for clients and messages.
- *
- * @param {string} query
- */
-export function isForServer(query) {
-  return query.trim().length >= LETTERS_FOR_PEOPLE;
 }

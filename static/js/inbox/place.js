@@ -24,8 +24,9 @@ const KEY = "helpdesk.place";
 export function isAtWork(state, unkept) {
   const isSending = state.outbox.some(({ phase }) => phase === "sending");
   const isLoading = [...state.attached.values()].flat().some((one) => one.is_loading);
-  const hasDialog = state.dialog !== null || state.recording !== null || state.aim !== null;
-  return unkept > 0 || isSending || isLoading || hasDialog || isPlaying();
+  const begun = [state.dialog, state.recording, state.aim, state.choosing, state.bulk];
+  const hasBegun = begun.some((one) => one !== null);
+  return unkept > 0 || isSending || isLoading || hasBegun || isPlaying();
 }
 
 function isPlaying() {

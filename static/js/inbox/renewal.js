@@ -11,6 +11,8 @@ import { attempt } from "./storage.js";
 const LOOK_EVERY = 10_000;
 /** Hands that rest this long do something else. */
 const RESTING = 60_000;
+/** Whoever waits for a part that does not come. */
+const RESTING_IN_VAIN = 3_000;
 /** Whoever only looks something up in another tab is back sooner. */
 const AWAY = 5_000;
 const PATIENCE = 5_000;
@@ -32,6 +34,7 @@ export class Renewal {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #looking;
   #isLeaving = false;
+  #resting = RESTING;
   /** @type {Set<Keeper>} */
   #keepers = new Set();
   #version;
@@ -61,9 +64,15 @@ export class Renewal {
     }
   }
 
-  /** A part of this version, which is loaded when it is needed, cannot be had any more. */
-  miss() {
-    this.#wish(`missing in ${this.#version}`);
+  /**
+   * A part of this version, which is loaded when it is needed, could not be had. Where the server
+   * answers it is gone for good, and somebody may be waiting for it.
+   */
+  async miss() {
+    if (await isServed()) {
+      this.#resting = RESTING_IN_VAIN;
+      this.#wish(`missing in ${this.#version}`);
+    }
   }
 
   /** @param {string} reason for which the page is loaded anew once, whatever comes of it */
@@ -99,7 +108,7 @@ export class Renewal {
   #isQuiet() {
     const now = Date.now();
     const isAway = this.#hiddenAt !== null && now - this.#hiddenAt >= AWAY;
-    const rests = now - this.#touchedAt >= RESTING;
+    const rests = now - this.#touchedAt >= this.#resting;
     const isBusy = [...this.#keepers].some((keeper) => keeper.isBusy());
     return (isAway || rests) && !isBusy && !document.querySelector("dialog[open]");
   }
@@ -129,5 +138,5 @@ export function tellVersion(version) {
 
 /** A part of the page that is loaded when it is needed could not be had. */
 export function tellMissing() {
-  renewal.miss();
+  void renewal.miss();
 }

@@ -28,6 +28,7 @@ export function followTexts(store, texts) {
     if (state.connection === "live" && previous.connection !== "live") {
       texts.suspect();
     }
+    followAim(store, texts, state, previous);
     if (state.selected !== previous.selected) {
       if (previous.selected !== null) {
         texts.flush(previous.selected);
@@ -37,7 +38,14 @@ export function followTexts(store, texts) {
     }
   });
   // Of what is being written the list says nothing: it would flicker under the eyes.
-  texts.subscribe((key) => parseInt(key, 10) !== store.get().selected && show());
+  texts.subscribe((key) => {
+    const state = store.get();
+    if (parseInt(key, 10) !== state.selected) {
+      show();
+    } else {
+      followAim(store, texts, state, state);
+    }
+  });
   document.addEventListener("visibilitychange", () => {
     texts.flushAll();
     texts.look();
@@ -45,6 +53,33 @@ export function followTexts(store, texts) {
   addEventListener("pagehide", texts.flushAll);
   show();
   texts.look();
+}
+
+/**
+ * What is being answered is kept with the text, and is answered again with it.
+ *
+ * @param {import("./store.js").Store} store
+ * @param {import("./kept_texts.js").KeptTexts} texts
+ * @param {State} state
+ * @param {State} previous
+ */
+function followAim(store, texts, state, previous) {
+  const { selected: id, aim, noting } = state;
+  if (id === null || noting) {
+    return;
+  }
+  const wasHere = previous.selected === id;
+  if (aim?.kind === "reply") {
+    texts.quote(id, aim.message.id);
+  } else if (wasHere && aim === null && previous.aim?.kind === "reply") {
+    texts.quote(id, "");
+  }
+  const quoted = aim === null ? texts.quoted(id) : "";
+  const items = state.conversations.get(id)?.items ?? [];
+  const message = quoted === "" ? undefined : items.find((one) => one.id === quoted);
+  if (message && !message.deleted_at) {
+    store.dispatch({ kind: "aim", aim: { kind: "reply", message } });
+  }
 }
 
 /**

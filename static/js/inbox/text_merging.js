@@ -4,24 +4,37 @@
  * is written here is never replaced by what came from elsewhere, and nothing is lost
  * (docs/decisions/0033).
  *
- * `base` is the number of the version at the server that was seen last. `isDirty`: the server has
- * not got `text` yet; `leaving` is what is on its way there. `rival` was written elsewhere
- * meanwhile, and waits for the person to say what is to become of it.
+ * `quoted` is the id of the message that it answers, "" for none. `base` is the number of the
+ * version at the server that was seen last. `isDirty`: the server has not got it yet; `leaving` is
+ * what is on its way there. `rival` was written elsewhere meanwhile, and waits for the person to
+ * say what is to become of it.
  *
- * @typedef {{text: string, base: number, isDirty: boolean, leaving: string | null,
+ * @typedef {{text: string, quoted: string}} Content
+ * @typedef {Content & {base: number, isDirty: boolean, leaving: Content | null,
  *   rival: string}} Written
  */
 
+/** @type {Content} */
+export const EMPTY = { text: "", quoted: "" };
 /** @type {Written} */
-export const NOTHING = { text: "", base: 0, isDirty: false, leaving: null, rival: "" };
+export const NOTHING = { ...EMPTY, base: 0, isDirty: false, leaving: null, rival: "" };
 
 /**
  * @param {Written} known
- * @param {string} text
+ * @param {Partial<Content>} change
  * @returns {Written}
  */
-export function written(known, text) {
-  return text === known.text ? known : { ...known, text, isDirty: true };
+export function written(known, change) {
+  const next = { ...known, ...change };
+  return isSame(next, known) ? known : { ...next, isDirty: true };
+}
+
+/**
+ * @param {Content} one
+ * @param {Content | null} other
+ */
+function isSame(one, other) {
+  return one.text === other?.text && one.quoted === other.quoted;
 }
 
 /**
@@ -29,7 +42,7 @@ export function written(known, text) {
  * in any order.
  *
  * @param {Written} known
- * @param {string} content "" where it has none
+ * @param {Content} content EMPTY where it has none
  * @param {number} seq
  * @returns {Written}
  */
@@ -37,19 +50,19 @@ export function heard(known, content, seq) {
   if (seq <= known.base) {
     return known;
   }
-  if (content === known.leaving) {
+  if (isSame(content, known.leaving)) {
     return { ...known, base: seq };
   }
   // What was cleared here, because it was sent, has nothing to lose.
   if (!known.isDirty || known.text === "") {
-    return { ...known, text: content, base: seq, isDirty: false };
+    return { ...known, ...content, base: seq, isDirty: false };
   }
-  const isPartOfOurs = known.text.startsWith(content);
+  const isPartOfOurs = known.text.startsWith(content.text);
   return {
     ...known,
     base: seq,
-    isDirty: known.text !== content,
-    rival: isPartOfOurs ? known.rival : content,
+    isDirty: !isSame(known, content),
+    rival: isPartOfOurs ? known.rival : content.text,
   };
 }
 
@@ -58,7 +71,7 @@ export function heard(known, content, seq) {
  * @returns {Written} its text is on its way
  */
 export function leaving(known) {
-  return { ...known, leaving: known.text };
+  return { ...known, leaving: { text: known.text, quoted: known.quoted } };
 }
 
 /**
@@ -72,7 +85,7 @@ export function taken(known, seq) {
   return {
     ...known,
     base: Math.max(known.base, seq),
-    isDirty: known.text !== known.leaving,
+    isDirty: !isSame(known, known.leaving),
     leaving: null,
   };
 }
@@ -85,7 +98,7 @@ export function taken(known, seq) {
  * @returns {Written}
  */
 export function returned(known, isRefused) {
-  const isDirty = isRefused ? known.text !== known.leaving : known.isDirty;
+  const isDirty = isRefused ? !isSame(known, known.leaving) : known.isDirty;
   return { ...known, leaving: null, isDirty };
 }
 
@@ -98,7 +111,7 @@ export function returned(known, isRefused) {
  */
 export function settled(known, isWanted) {
   const text = [known.text, known.rival].filter((one) => one !== "").join("\n");
-  return { ...(isWanted ? written(known, text) : known), rival: "" };
+  return { ...(isWanted ? written(known, { text }) : known), rival: "" };
 }
 
 /**
@@ -107,8 +120,8 @@ export function settled(known, isWanted) {
  * @param {Written} known
  * @returns {string}
  */
-export function asKept({ text, base, isDirty, rival }) {
-  return isDirty || rival !== "" ? JSON.stringify({ text, base, rival }) : "";
+export function asKept({ text, quoted, base, isDirty, rival }) {
+  return isDirty || rival !== "" ? JSON.stringify({ text, quoted, base, rival }) : "";
 }
 
 /**
@@ -119,8 +132,8 @@ export function asKept({ text, base, isDirty, rival }) {
  */
 export function fromKept(kept) {
   const found = parsed(kept);
-  const { text = kept, base = 0, rival = "" } = found ?? {};
-  return { ...NOTHING, text, base, rival, isDirty: true };
+  const { text = kept, quoted = "", base = 0, rival = "" } = found ?? {};
+  return { ...NOTHING, text, quoted, base, rival, isDirty: true };
 }
 
 /**

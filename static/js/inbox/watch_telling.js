@@ -82,7 +82,10 @@ export class WatchTeller {
   #leave() {
     clearTimeout(this.#stop);
     if (this.#place !== null) {
-      this.#tell("gone");
+      // Of what this screen may not see any more the server would know nothing.
+      if (this.#store.get().attendances.has(this.#place)) {
+        this.#tell("gone");
+      }
       this.#place = null;
       this.#activity = "viewing";
     }

@@ -6,9 +6,10 @@ import { useState } from "preact/hooks";
 
 import { Icon } from "../inbox/components/icon.js";
 import { Menu } from "../inbox/components/menu.js";
+import { Palette } from "../inbox/components/palette.js";
 import { Sheet } from "../inbox/components/sheet.js";
 import { html } from "../inbox/html.js";
-import { Composers, Lists, Overlays, Person, Thread } from "./parts.js";
+import { Composers, Lists, Overlays, Person, Skeletons, TALK, Thread, nothing } from "./parts.js";
 
 // What is shown here is made up, and the server knows nothing of it.
 globalThis.fetch = async () => Response.json({ items: [] });
@@ -37,7 +38,7 @@ function Swatches() {
   </ul>`;
 }
 
-/** What opens: a real menu and a real sheet. */
+/** What opens: a real menu, sheet and palette. */
 function Opened() {
   const [open, setOpen] = useState("");
   const [anchor, setAnchor] = useState(/** @type {HTMLElement | null} */ (null));
@@ -55,9 +56,14 @@ function Opened() {
       <${Icon} name="down" />Open a menu
     </button>
     <button type="button" class="button" onClick=${() => setOpen("sheet")}>Open a sheet</button>
+    <button type="button" class="button" onClick=${() => setOpen("palette")}>Open a palette</button>
     ${
       open === "menu" &&
       html`<${Menu} label="Menu" anchor=${anchor} items=${items} onClose=${() => setOpen("")} />`
+    }
+    ${
+      open === "palette" &&
+      html`<${Palette} state=${TALK} actions=${nothing} onClose=${() => setOpen("")} />`
     }
     ${
       open === "sheet" &&
@@ -78,8 +84,9 @@ const PARTS = [
   ["thread", "Conversation and bubbles", Thread],
   ["composers", "Composer", Composers],
   ["details", "Details", Person],
+  ["skeletons", "Until it has come", Skeletons],
   ["overlays", "Over the inbox", Overlays],
-  ["opened", "Menu and sheet", Opened],
+  ["opened", "Menu, sheet, palette", Opened],
 ];
 
 const island = /** @type {HTMLElement} */ (document.getElementById("style-island"));

@@ -6,6 +6,7 @@ import { Composer } from "../inbox/components/composer.js";
 import { Conversation } from "../inbox/components/conversation.js";
 import { Details } from "../inbox/components/details.js";
 import { List } from "../inbox/components/list.js";
+import { BubbleSkeletons, RowSkeletons } from "../inbox/components/skeletons.js";
 import { html } from "../inbox/html.js";
 import { KeptTexts, noteKey } from "../inbox/kept_texts.js";
 import { HELENA, MESSAGES, OPEN_ROWS, ROWS } from "./samples.js";
@@ -37,8 +38,8 @@ const THREAD = {
   failed: false,
 };
 
-/** @type {State} */
-const TALK = inbox([HELENA], {
+/** An open conversation. @type {State} */
+export const TALK = inbox([HELENA], {
   selected: HELENA.id,
   conversations: new Map([[HELENA.id, THREAD]]),
   divider: { attendanceId: HELENA.id, messageId: "liked" },
@@ -114,6 +115,11 @@ export function Overlays() {
       (notice) => html`<${Notice} notice=${notice} onDismiss=${nothing} onShow=${nothing} />`,
     )}
   </div>`;
+}
+
+/** What stands there until a list or a conversation has come. */
+export function Skeletons() {
+  return html`<div class="style__columns"><${RowSkeletons} /><${BubbleSkeletons} /></div>`;
 }
 
 /** The client's details. */

@@ -58,7 +58,7 @@ def upgrade() -> None:
 def _read_words(connection: sa.Connection) -> None:
     """Find the words of everything that was said so far."""
     decode = msgspec.json.Decoder(Details).decode
-    place = sa.bindparam("place")
+    place: sa.BindParameter[int] = sa.bindparam("place")
     page = sa.select(_messages).where(_messages.c.position > place)
     page = page.order_by(_messages.c.position).limit(_PAGE)
     write = sa.update(_messages).where(_messages.c.position == sa.bindparam("at"))

@@ -54,7 +54,7 @@ export function useAnswered(state, attendanceId, isIdle) {
  * @param {{state: State, answer: Message | null, onSend: () => void, onKeep: () => void}} props
  */
 export function AnsweredBar({ state, answer, onSend, onKeep }) {
-  return html`<div role="alert">
+  return html`<div class="composer__asked" role="alert">
     ${
       answer &&
       html`<div class="composer__bar composer__bar--answered">

@@ -5,10 +5,12 @@ import { useEffect, useState } from "preact/hooks";
 
 import { pieces, t } from "../../language.js";
 import { html } from "../html.js";
+import { keyOf } from "../commands.js";
 import { watchKeys } from "../keyboard.js";
 import { storageFor } from "../storage.js";
 import { Announcer } from "./announcer.js";
 import { Icon } from "./icon.js";
+import { Keys } from "./key_caps.js";
 import { Conversation, Details, Dialogs, FirstSteps } from "./later.js";
 import { List } from "./list.js";
 import { Banner, Notice } from "./notices.js";
@@ -99,7 +101,7 @@ function NothingChosen({ isLoading, children }) {
             <h2>${t("Choose a conversation")}</h2>
             <p>
               ${pieces("{next} opens the next one, {help} shows all keys.", {
-                next: html`<kbd>Alt</kbd> <kbd>J</kbd>`,
+                next: html`<${Keys} all=${[keyOf("next")]} />`,
                 help: html`<kbd>?</kbd>`,
               })}
             </p>

@@ -63,12 +63,11 @@ export function useCanned(responses, text, choose) {
     return true;
   }
 
-  // It is a plain text field, and a combobox only while there is something to choose.
+  // A field of several lines may not be called a combobox, and tells of the list in these words.
   const field = isOpen
     ? {
-        role: "combobox",
         "aria-autocomplete": "list",
-        "aria-expanded": "true",
+        "aria-haspopup": "listbox",
         "aria-controls": LIST_ID,
         "aria-activedescendant": found.length > 0 ? optionId(active) : undefined,
       }

@@ -130,7 +130,7 @@ function Field({ state, attendance, client, actions, drafts }) {
       <${NoteToggle} isNoting=${false} onToggle=${() => actions.messages.setNoting(true)} />
       <${TextField}
         text=${text}
-        placeholder=${t("Write a message, or /")}
+        placeholder=${hintOf(state)}
         list=${offer}
         focusedAgainBy=${state.aim}
         onInput=${write}
@@ -151,6 +151,17 @@ function Field({ state, attendance, client, actions, drafts }) {
       }
     </div>
   <//>`;
+}
+
+/**
+ * What the field is for; and whose name stands before what is written, where it is so.
+ *
+ * @param {State} state
+ */
+function hintOf({ directory, me }) {
+  return directory.has_signature
+    ? t("Write a message, or /. Signed: {name}", { name: me?.name ?? "" })
+    : t("Write a message, or /");
 }
 
 /**

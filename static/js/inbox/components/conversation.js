@@ -57,6 +57,7 @@ export function Conversation(props) {
     <${Head} ...${props} />
     <div class="conversation__body" data-drop=${t("Drop the files to attach them")}>
       <div class="conversation__thread" inert=${isStaged}>
+        <${Watchers} watchers=${state.watchers.get(id)} />
         <${Thread}
           key=${id}
           state=${state}
@@ -108,7 +109,6 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
           </p>`
       }
     </div>
-    <${Watchers} state=${state} attendanceId=${attendance.id} />
     <div class="head__actions">
       ${
         attendance.state === "WAITING" &&

@@ -76,9 +76,8 @@ export function useEmojiOffer(field, text, userId) {
   }
 
   const attributes = offers.length > 0 && {
-    role: "combobox",
     "aria-autocomplete": "list",
-    "aria-expanded": "true",
+    "aria-haspopup": "listbox",
     "aria-controls": LIST_ID,
     "aria-activedescendant": `${LIST_ID}-${active}`,
   };

@@ -7,6 +7,7 @@ import { html } from "../html.js";
 import { attendancesOf, foundIn } from "../lists.js";
 import { seesEverything } from "../permissions.js";
 import { Icon } from "./icon.js";
+import { RowSkeletons } from "./skeletons.js";
 
 /** @typedef {import("../shapes.js").State} State */
 /** @typedef {import("../shapes.js").Tab} Tab */
@@ -22,9 +23,9 @@ const NAMES = {
 /** @param {{state: State, isLoading: boolean, onTab: (tab: Tab) => void}} props */
 export function ListEmpty({ state, isLoading, onTab }) {
   if (isLoading) {
-    return html`<p class="empty" role="status">${t("Loading…")}</p>`;
+    return html`<${RowSkeletons} />`;
   }
-  if (state.query.trim() !== "" || isFiltered(state)) {
+  if (isFiltered(state)) {
     return html`<${NothingFound} state=${state} onTab=${onTab} />`;
   }
   if (!hasConnectedNumber(state)) {
@@ -89,13 +90,7 @@ function NothingFound({ state, onTab }) {
       ${
         searched === 0
           ? t("This list is empty.")
-          : isFiltered(state)
-            ? tn("The filter hides {n}.", "The filter hides {n}.", searched)
-            : tn(
-                "Searched {n} by name and number.",
-                "Searched {n} by name and number.",
-                searched,
-              )
+          : tn("The filter hides {n}.", "The filter hides {n}.", searched)
       }
     </p>
     ${others.map(

@@ -4,7 +4,9 @@
 import { useRef, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
+import { keyOf } from "../commands.js";
 import { html } from "../html.js";
+import { spelled } from "../keys.js";
 import { Icon } from "./icon.js";
 import { Menu } from "./menu.js";
 
@@ -17,8 +19,8 @@ export function FinishButton({ state, attendanceId, actions }) {
   const [isOpen, setIsOpen] = useState(false);
   const asks = state.directory.asks_feedback;
   const usual = asks
-    ? t("Finish and ask for a rating (Alt+E)")
-    : t("Finish without asking for a rating (Alt+E)");
+    ? t("Finish and ask for a rating")
+    : t("Finish without asking");
   const items = [
     {
       key: "ask",
@@ -37,7 +39,7 @@ export function FinishButton({ state, attendanceId, actions }) {
     <button
       type="button"
       class="button head__button split__first"
-      title=${usual}
+      title=${`${usual} (${spelled(keyOf("finish"))})`}
       aria-label=${t("Finish")}
       onClick=${() => actions.finish(attendanceId)}
     >

@@ -18,6 +18,7 @@ import { ListEmpty } from "./empty.js";
 import { Filters } from "./filters.js";
 import { ChoosingBar } from "./later.js";
 import { Row } from "./row.js";
+import { SearchField, SearchResults, walkResults } from "./search.js";
 import { SortButton } from "./sorting.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -36,7 +37,11 @@ const ROWS_BEYOND = 6;
 
 /** @param {{state: State, actions: Actions, minute: number}} props */
 export function List({ state, actions, minute }) {
-  return html`<section class="list" aria-label=${t("Attendances")}>
+  return html`<section
+    class="list"
+    aria-label=${t("Attendances")}
+    onKeyDown=${(/** @type {KeyboardEvent} */ event) => walkResults(event, actions.search)}
+  >
     <header class="list__head">
       <div class="list__line">
         <p class="list__title" aria-hidden="true">${t("Inbox")}</p>
@@ -44,7 +49,7 @@ export function List({ state, actions, minute }) {
           type="button"
           class="icon-button list__choose"
           aria-label=${t("Choose several")}
-          title=${t("Choose several")}
+          title=${t("Choose several (Alt+X)")}
           aria-pressed=${state.choosing !== null}
           onClick=${state.choosing ? actions.bulk.end : actions.bulk.begin}
         >
@@ -64,38 +69,19 @@ export function List({ state, actions, minute }) {
           type="button"
           class="icon-button"
           aria-label=${t("New conversation")}
-          title=${t("Write to a number first (Alt+N)")}
+          title=${`${t("Write to a number first")} (${spelled(keyOf("start"))})`}
           onClick=${() => actions.open({ kind: "start", phone: "", name: "" })}
         >
           <${Icon} name="compose" />
         </button>
       </div>
-      <${Search} query=${state.query} onSearch=${actions.search} />
+      <${SearchField} query=${state.query} onSearch=${actions.search} />
       <${Filters} state=${state} actions=${actions} />
     </header>
     <${Tabs} state=${state} onChoose=${actions.showTab} />
     <${ChoosingBar} state=${state} actions=${actions} />
     <${Rows} key=${state.tab} state=${state} actions=${actions} minute=${minute} />
   </section>`;
-}
-
-/** @param {{query: string, onSearch: (query: string) => void}} props */
-function Search({ query, onSearch }) {
-  return html`<label class="search">
-    <${Icon} name="search" />
-    <span class="hidden">${t("Search by name or number")}</span>
-    <input
-      id="search"
-      class="search__input"
-      type="search"
-      placeholder=${t("Name or number")}
-      autocomplete="off"
-      value=${query}
-      onInput=${(/** @type {InputEvent} */ event) =>
-        onSearch(/** @type {HTMLInputElement} */ (event.target).value)}
-    />
-    <kbd class="search__key" aria-hidden="true">/</kbd>
-  </label>`;
 }
 
 /** @param {{state: State, onChoose: (tab: Tab) => void}} props */
@@ -173,10 +159,11 @@ function Rows({ state, actions, minute }) {
   useEffect(() => watchChoosing(/** @type {HTMLElement} */ (scroller.current), actions.bulk), []);
 
   const unsent = new Set(state.outbox.map((draft) => draft.attendance_id));
+  const isSearching = state.query.trim() !== "";
   return html`<div class="list__scroller" ref=${scroller}>
     ${
       attendances.length === 0
-        ? html`<${ListEmpty} state=${state} isLoading=${page.loading} onTab=${actions.showTab} />`
+        ? !isSearching && html`<${ListEmpty} state=${state} isLoading=${page.loading} onTab=${actions.showTab} />`
         : html`<ul class="list__rows" style=${{ height: `${attendances.length * rowHeight}px` }}>
           <li aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></li>
           ${attendances.slice(first, last).map(
@@ -206,6 +193,15 @@ function Rows({ state, actions, minute }) {
       html`<button type="button" class="button" onClick=${() => actions.loadMore(state.tab)}>
       ${t("Load more")}
     </button>`
+    }
+    ${
+      isSearching &&
+      html`<${SearchResults}
+        state=${state}
+        actions=${actions}
+        minute=${minute}
+        isFirst=${attendances.length === 0}
+      />`
     }
   </div>`;
 }

@@ -30,8 +30,10 @@ export function Palette({ state, actions, onClose }) {
   const [recent] = useState(() => /** @type {string[]} */ (JSON.parse(memory.read("recent") ?? "[]")));
   const now = useRef(state);
   now.current = state;
-  const elsewhere = useFoundElsewhere(query);
-  const sections = [...sectionsFor(state, query, recent), ...elsewhere.sections];
+  const here = sectionsFor(state, query, recent);
+  const known = new Set(here.flatMap((section) => section.offers.map(({ id }) => id)));
+  const elsewhere = useFoundElsewhere(query, known);
+  const sections = [...here, ...elsewhere.sections];
   const offers = sections.flatMap((section) => section.offers);
   const at = Math.min(active, Math.max(0, offers.length - 1));
   useModal(dialog);

@@ -31,6 +31,8 @@ import { WatchedMark } from "./watchers.js";
  * @property {(id: number, isRange?: boolean) => void} onChoose
  */
 
+const JUST_NOW = 3_000;
+
 export const Row = memo(
   /** @param {Props} props */
   (props) => {
@@ -49,6 +51,7 @@ export const Row = memo(
           (unread > 0 || handedBy !== null) && "row--unread",
           handedBy !== null && "row--handed",
           isUrgent && "row--alarm",
+          hasJustCome(attendance) && "row--new",
           isChosen !== null && "row--choosing",
           isChosen && "row--chosen",
         )}
@@ -89,12 +92,26 @@ export const Row = memo(
           tabindex="-1"
           aria-label=${t("Choose {name}", { name: client.name })}
           title=${t("Choose {name}", { name: client.name })}
-          onClick=${() => onChoose(attendance.id)}
+          onClick=${(/** @type {MouseEvent} */ { currentTarget }) => {
+            // It goes; the focus stays with the row.
+            const { previousElementSibling: row } = /** @type {Element} */ (currentTarget);
+            /** @type {HTMLElement} */ (row).focus();
+            onChoose(attendance.id);
+          }}
         ></button>`
       }
     </li>`;
   },
 );
+
+/**
+ * Whether it is news that the row is there.
+ *
+ * @param {import("../shapes.js").Attendance} attendance
+ */
+function hasJustCome({ created_at: at }) {
+  return Date.now() - Date.parse(at) < JUST_NOW;
+}
 
 /**
  * @param {{message: import("../shapes.js").Message | null, told: Props["told"],

@@ -45,7 +45,10 @@ export function TextField(props) {
     }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      onSend();
+      // A key that is held down would answer what its first press asks.
+      if (!event.repeat) {
+        onSend();
+      }
     } else if (event.key === "Escape" && onCancel) {
       event.stopPropagation();
       onCancel();

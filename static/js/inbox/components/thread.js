@@ -13,6 +13,7 @@ import { layOut } from "../thread.js";
 import { Bubble } from "./bubble.js";
 import { Icon } from "./icon.js";
 import { useScroll } from "./scroll.js";
+import { BubbleSkeletons } from "./skeletons.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Attendance} Attendance */
@@ -146,7 +147,8 @@ const DaySection = memo((/** @type {DayProps} */ props) => {
   return html`<section class="day" aria-label=${label}>
     <h3 class="day__label"><span>${label}</span></h3>
     <ol class="day__messages">
-      ${day.bubbles.map((bubble) => [
+      ${day.bubbles.flatMap((bubble) => [
+        // One flat list, where each is known by its key: older ones come before it.
         bubble.isUnreadFrom && html`<li key="unread" class="divider"><span>${t("Unread")}</span></li>`,
         html`<${Bubble}
           key=${bubble.message.id}
@@ -172,11 +174,13 @@ const DaySection = memo((/** @type {DayProps} */ props) => {
  */
 function Start({ conversation, erasedAt, onRetry }) {
   if (conversation?.failed) {
-    return html`<button type="button" class="button" onClick=${onRetry}>
-      ${t("Load the messages")}
-    </button>`;
+    return html`<p>${t("The messages could not be loaded.")}</p>
+      <button type="button" class="button" onClick=${onRetry}>${t("Load the messages")}</button>`;
   }
-  if (!conversation?.loaded || conversation.hasOlder) {
+  if (!conversation?.loaded) {
+    return html`<${BubbleSkeletons} />`;
+  }
+  if (conversation.hasOlder) {
     return html`<span class="thread__loading" role="status">${t("Loading…")}</span>`;
   }
   return erasedAt

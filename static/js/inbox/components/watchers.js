@@ -29,12 +29,12 @@ export function usePresent(watchers) {
 }
 
 /**
- * In the head of a conversation: faces, and words where there is room.
+ * Over the thread: faces, and what they do.
  *
- * @param {{state: State, attendanceId: number}} props
+ * @param {{watchers: Watcher[] | undefined}} props
  */
-export function Watchers({ state, attendanceId }) {
-  const present = usePresent(state.watchers.get(attendanceId));
+export function Watchers({ watchers }) {
+  const present = usePresent(watchers);
   const words = present.length > 0 ? presenceWords(present) : "";
   return html`<div class="watchers" role="status" title=${words}>
     <span class="watchers__faces" aria-hidden="true">
