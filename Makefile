@@ -114,6 +114,6 @@ $(BROWSER): | $(PYTHON_RUN)
 	@scripts/set-up browser
 
 # Pages are served the sources themselves where they could not be bundled, only slower.
-$(BUNDLE): scripts/bundle.mjs package-lock.json $(SOURCES) | $(NPM_RUN)
+$(BUNDLE): $(wildcard scripts/bundle*.mjs) package-lock.json $(SOURCES) | $(NPM_RUN)
 	@$(with_tools) node scripts/bundle.mjs \
 		|| echo "helpdesk: the scripts could not be bundled; they are served as they are."

@@ -9,7 +9,7 @@ from helpdesk.config import Config
 from helpdesk.daemon import running
 from helpdesk.web import ROUTES
 from tests.browser.axe import sticks_out, violations
-from tests.browser.shop import ANA, ROSA, Shop
+from tests.browser.shop import ANA, LEO, ROSA, Shop
 from tests.browser.story import Inbox, Stage
 from tests.needs import needs_chromium
 
@@ -212,7 +212,8 @@ _FOCUSED = """(name) => {
 
 
 async def test_the_whole_flow_goes_by_the_keys_alone(shop: Shop, people: Stage) -> None:
-    await shop.receives(await shop.meets("Olga Prates", "5511987650779"), "Do you deliver?")
+    chat = await shop.meets("Olga Prates", "5511987650779")
+    await shop.receives(chat, "Do you deliver?")
     ana = await people.inbox(1280, 900)
     page, keys = ana.page, ana.page.keyboard
     await page.goto(f"{ana.url}/login")
@@ -232,6 +233,9 @@ async def test_the_whole_flow_goes_by_the_keys_alone(shop: Shop, people: Stage) 
     await keys.type("We do, every day.")
     await keys.press("Enter")
     await ana.sees_ticks("We do, every day.", "Delivered")
+    await shop.receives(chat, "And on Sundays?")
+    read_out = page.locator("[data-announces=messages][aria-live=polite]")
+    await expect(read_out).to_have_text("Olga Prates: And on Sundays?")
     await keys.press("Alt+KeyP")
     await keys.type("Wants the blue one.")
     await keys.press("Enter")
@@ -239,11 +243,18 @@ async def test_the_whole_flow_goes_by_the_keys_alone(shop: Shop, people: Stage) 
     await keys.press("Alt+KeyP")
     await expect(ana.composer).to_be_focused()
 
+    await _end_by_keys(ana)
+
+
+async def _end_by_keys(ana: Inbox) -> None:
+    """Look at the dialog of handing on, finish, and find the client again."""
+    page, keys = ana.page, ana.page.keyboard
     await keys.press("Alt+KeyT")
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_be_visible()
     await keys.press("Escape")
     await expect(dialog).to_have_count(0)
+    await expect(ana.composer).to_be_focused()
     await keys.press("Alt+KeyE")
     await expect(ana.conversation).to_contain_text("Finished after")
 
@@ -253,3 +264,18 @@ async def test_the_whole_flow_goes_by_the_keys_alone(shop: Shop, people: Stage) 
     await expect(dialog.get_by_role("option", name="Olga Prates").first).to_be_visible()
     await keys.press("Escape")
     await expect(dialog).to_have_count(0)
+
+
+async def test_a_person_chooses_the_look_of_their_browser(people: Stage) -> None:
+    leo = await people.inbox(1280, 900)
+    page, root = leo.page, leo.page.locator("html")
+    await leo.go("/account", LEO)
+    await expect(root).to_have_attribute("data-contrast", "standard")
+    await page.emulate_media(contrast="more")
+    await expect(root).to_have_attribute("data-contrast", "more")
+    await page.get_by_label("Contrast").select_option("Usual")
+    await page.get_by_label("Colours").select_option("Dark")
+    await page.reload()
+    await expect(root).to_have_attribute("data-contrast", "standard")
+    await expect(root).to_have_attribute("data-theme", "dark")
+    await expect(page.get_by_label("Colours")).to_have_value("dark")

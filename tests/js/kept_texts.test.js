@@ -129,6 +129,15 @@ describe("the texts of a person", () => {
     assert.deepEqual([texts.read(1), journal.keys()], ["", []]);
   });
 
+  test("what is forgotten while it is on its way stays so", async () => {
+    texts.write(1, "Hello");
+    texts.flush(1);
+    texts.forget("1");
+    await answer({ seq: 1 });
+    mock.timers.tick(60_000);
+    assert.deepEqual([texts.read(1), told(), journal.keys()], ["", ["Hello"], []]);
+  });
+
   test("offline nothing is asked and nothing is lost", async () => {
     isOnline = false;
     texts.write(1, "Written in a tunnel");

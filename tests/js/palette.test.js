@@ -4,9 +4,10 @@ import { beforeEach, describe, mock, test } from "node:test";
 
 import { pagesFor } from "../../static/js/inbox/destinations.js";
 import { fit } from "../../static/js/inbox/fuzzy.js";
+import { sectionsOfAnswer } from "../../static/js/inbox/palette_answer.js";
 import { remembered, sectionsFor } from "../../static/js/inbox/palette.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { ANA, attendance, client, snapshot } from "./factories.js";
+import { ANA, NOW, at, attendance, client, snapshot } from "./factories.js";
 
 describe("finding by some letters", () => {
   /** @param {string} query @param {string[]} texts */
@@ -98,5 +99,26 @@ describe("the palette", () => {
   test("remembers five, the latest first", () => {
     const ids = ["a", "b", "c", "d", "e", "f", "b"].reduce(remembered, /** @type {string[]} */ ([]));
     assert.deepEqual(ids, ["b", "f", "e", "d", "c"]);
+  });
+
+  test("leads to what the server found: a client's page, a message in its place", () => {
+    const stranger = { ...client({ id: 9, name: "Rui" }), last_attendance: null };
+    const hit = {
+      id: "m7", attendance_id: 70, client: rita, attendant: null, state: "FINISHED", from: "client",
+      user_id: null, type: "TEXT", at: at(1), text: "the blue mug", marks: [[4, 8]],
+    };
+    const answer = /** @type {any} */ ({
+      clients: { items: [{ client: stranger, marks: [[0, 99]] }] },
+      messages: { items: [hit] },
+    });
+    const offers = sectionsOfAnswer(answer, new Set(), NOW).flatMap((section) => section.offers);
+    assert.deepEqual(offers.map(({ path, ranges }) => [path, ranges]), [
+      ["/clients/9", []],
+      [undefined, [[4, 8]]],
+    ]);
+    const showMessage = mock.fn();
+    offers[1].does?.(/** @type {any} */ ({ actions: { showMessage } }));
+    assert.equal(showMessage.mock.calls[0].arguments[0].id, "m7");
+    assert.deepEqual(sectionsOfAnswer(answer, new Set(["client 9"]), NOW).map(({ key }) => key), ["hits"]);
   });
 });

@@ -17,7 +17,7 @@ from helpdesk.domain.contents import PLAIN
 from helpdesk.domain.names import plain
 from helpdesk.domain.search_queries import MAX_QUERY, Sought, digits_in, matches_in, read_query
 from helpdesk.domain.words import plain_words, searchable, words_in
-from helpdesk.store import messages
+from helpdesk.store import messages, searching
 from helpdesk.store.event_log import begin_epoch_if_new
 from helpdesk.store.records import Message
 from helpdesk.store.schema import metadata
@@ -202,3 +202,18 @@ def test_matches_are_marked_in_the_text_as_it_was_written() -> None:
 )
 def test_a_number_is_read_however_it_is_written(typed: str, digits: list[str]) -> None:
     assert digits_in(typed) == digits
+
+
+def test_what_is_others_is_looked_through_in_steps_and_the_page_says_where_it_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searching, "_STEPS", (2, 3))
+    with shop() as (connection, like):
+        written = sorted(do_say(connection, like, ["common"] * 9), reverse=True)
+        theirs, others = Scope(user_id=like.user_id), Scope(user_id=999)
+        sought = read_query("common")
+        assert find_messages(connection, sought, theirs, None, 4).positions == written[:4]
+        first = find_messages(connection, sought, others, None, 4)
+        assert (first.positions, first.looked_to) == ([], written[4])
+        last = find_messages(connection, sought, others, first.looked_to, 4)
+        assert (last.positions, last.looked_to) == ([], None)

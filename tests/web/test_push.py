@@ -4,12 +4,10 @@ import json
 
 from tests.cast import Json
 from tests.desk import Desk
+from tests.push_service import Browser, PushService
 
 PUSH = "/api/v1/account/push"
-KEYS = {
-    "p256dh": "BA" + "Z" * 85,
-    "auth": "tBHItJI5svbpez7KI4CCXg",
-}
+KEYS: Json = Browser(PushService()).subscription["keys"]
 
 
 def subscription(endpoint: str = "https://push.example.com/send/1", **keys: str) -> Json:

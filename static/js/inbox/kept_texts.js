@@ -6,8 +6,8 @@
  */
 
 import { ApiError, ConnectionLost, peek, tell } from "./api.js";
-import { EMPTY, NOTHING, asKept, fromKept, heard, leaving } from "./text_merging.js";
-import { returned, settled, taken, written } from "./text_merging.js";
+import { EMPTY, heard, leaving, returned, settled, taken, written } from "./text_merging.js";
+import { TextShelf } from "./text_shelf.js";
 import { TypingPauses } from "./typing_pauses.js";
 
 /** @typedef {import("./text_merging.js").Written} Written */
@@ -23,17 +23,13 @@ export const noteKey = (/** @type {number} */ attendanceId) => `${attendanceId}:
 
 /** Each text stands under the attendance's number, or `noteKey` of it. */
 export class KeptTexts {
-  /** @type {Map<string, Written>} */
-  #texts = new Map();
   #waiting = new TypingPauses((key) => this.flush(key));
-  /** @type {Set<(key: string) => void>} */
-  #listeners = new Set();
   /** @type {Map<number, number>} the last event about each attendance that nothing here explains */
   #news = new Map();
   #isLoading = false;
   /** Nothing was loaded yet, or events may have been missed. */
   #isStale = true;
-  #journal;
+  #shelf;
   #isOnline;
 
   /**
@@ -41,11 +37,8 @@ export class KeptTexts {
    * @param {() => boolean} isOnline
    */
   constructor(journal, isOnline) {
-    this.#journal = journal;
+    this.#shelf = new TextShelf(journal);
     this.#isOnline = isOnline;
-    for (const key of journal.keys()) {
-      this.#texts.set(key, fromKept(journal.read(key) ?? ""));
-    }
   }
 
   /** @param {string | number} key */
@@ -58,7 +51,7 @@ export class KeptTexts {
   rival = (key) => this.#get(key).rival;
 
   /** All keys under which something is written. */
-  keys = () => [...this.#texts.keys()];
+  keys = () => this.#shelf.keys();
 
   /**
    * @param {string | number} key
@@ -99,9 +92,7 @@ export class KeptTexts {
    */
   forget = (key) => {
     this.#waiting.end(key);
-    this.#texts.delete(key);
-    this.#journal.write(key, "");
-    this.#tell(key);
+    this.#shelf.drop(key);
   };
 
   /**
@@ -126,12 +117,7 @@ export class KeptTexts {
    *
    * @param {(key: string) => void} listener
    */
-  subscribe = (listener) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  subscribe = (listener) => this.#shelf.subscribe(listener);
 
   /**
    * The log says that there is another text of this attendance: our own, or one from elsewhere.
@@ -152,8 +138,8 @@ export class KeptTexts {
         this.#news.delete(id);
       }
     }
-    const isBusy = [...this.#texts.values()].some((one) => one.leaving !== null);
-    if ((this.#news.size > 0 || this.#isStale) && !isBusy && !this.#isLoading) {
+    const isWanted = this.#news.size > 0 || this.#isStale;
+    if (isWanted && !this.#shelf.isBusy && !this.#isLoading) {
       void this.#load();
     }
   };
@@ -208,7 +194,7 @@ export class KeptTexts {
 
   /** @param {string} key */
   async #send(key) {
-    this.#texts.set(key, leaving(this.#get(key)));
+    this.#put(key, leaving(this.#get(key)));
     const [id, kind] = key.split(":");
     const quoted = this.quoted(key);
     const draft = {
@@ -241,7 +227,7 @@ export class KeptTexts {
 
   /** @param {string | number} key */
   #get(key) {
-    return this.#texts.get(String(key)) ?? NOTHING;
+    return this.#shelf.get(key);
   }
 
   /**
@@ -249,23 +235,7 @@ export class KeptTexts {
    * @param {Written} next
    */
   #put(key, next) {
-    const name = String(key);
-    const known = this.#get(name);
-    this.#texts.set(name, next);
-    const kept = asKept(next);
-    // What another page of this browser has written down meanwhile is not ours to remove.
-    if (kept !== "" || this.#journal.read(name) === asKept(known)) {
-      this.#journal.write(name, kept);
-    }
-    const { text, quoted, rival } = known;
-    if (next.text !== text || next.quoted !== quoted || next.rival !== rival) {
-      this.#tell(name);
-    }
-  }
-
-  /** @param {string} key */
-  #tell(key) {
-    this.#listeners.forEach((listener) => listener(key));
+    this.#shelf.put(key, next);
   }
 }
 

@@ -82,6 +82,10 @@ export function leaving(known) {
  * @returns {Written}
  */
 export function taken(known, seq) {
+  if (known.leaving === null) {
+    // It was forgotten meanwhile.
+    return known;
+  }
   return {
     ...known,
     base: Math.max(known.base, seq),
@@ -98,7 +102,8 @@ export function taken(known, seq) {
  * @returns {Written}
  */
 export function returned(known, isRefused) {
-  const isDirty = isRefused ? !isSame(known, known.leaving) : known.isDirty;
+  const isGone = known.leaving === null;
+  const isDirty = isRefused && !isGone ? !isSame(known, known.leaving) : known.isDirty;
   return { ...known, leaving: null, isDirty };
 }
 

@@ -117,7 +117,11 @@ function Place({ levels, time, length, onSeek }) {
         onSeek(Number(/** @type {HTMLInputElement} */ (event.target).value))}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
         const by = stepOf(event.key, length);
-        if (by !== 0) {
+        if (event.key === "Home") {
+          // The slider lags behind the sound, and at its own beginning it would tell nothing.
+          event.preventDefault();
+          onSeek(0);
+        } else if (by !== 0) {
           event.preventDefault();
           onSeek(Math.min(end, Math.max(0, time + by)));
         }
