@@ -58,14 +58,12 @@ _LOAD_LIST = """(count) => new Promise((resolve) => {
     };
     look();
 })"""
-_LOAD_CONVERSATION = """(count) => new Promise((resolve) => {
-    const look = () => {
-        if (document.querySelectorAll(".thread [data-message]").length >= count) return resolve();
-        document.querySelector(".thread__scroller")?.scrollTo(0, 0);
-        setTimeout(look, 10);
-    };
-    look();
-})"""
+# Whether the first message of all stands there: until then there is one before it.
+_IS_AT_START = """() => {
+    const scroller = document.querySelector(".thread__scroller");
+    return scroller.scrollTop === 0 && !scroller.querySelector(".thread__loading");
+}"""
+_COUNT = "() => document.querySelectorAll('.thread [data-message]').length"
 _NEXT_FRAME = "() => new Promise((resolve) => requestAnimationFrame(() => resolve()))"
 _TRANSFERRED = """() => Object.fromEntries(performance.getEntriesByType("resource")
     .map(({ name, encodedBodySize }) => [name, encodedBodySize / 1000]))"""
@@ -87,10 +85,6 @@ class Inbox:
         """Scroll down until that many attendances are loaded, and up again."""
         await self.page.evaluate(_LOAD_LIST, count)
 
-    async def load_conversation(self, count: int) -> None:
-        """Scroll up until that many messages are loaded."""
-        await self.page.evaluate(_LOAD_CONVERSATION, count)
-
     async def open(self, place: int) -> float:
         """Milliseconds until the conversation of a row of the list can be read."""
         taken: float = await self.page.evaluate(_OPEN, place % 5)
@@ -105,6 +99,22 @@ class Inbox:
         """Turn the wheel; what `_watched` says of it."""
         await self.page.locator(selector).hover()
         return await self._watched(self._turn(_NOTCH if down else -_NOTCH))
+
+    async def scroll_through(self) -> tuple[float, float]:
+        """Turn the wheel from the newest message of the conversation up to the first of all; what
+        `_watched` says of it."""
+        await self.page.locator(".thread__scroller").hover()
+        return await self._watched(self._turn_to_start())
+
+    async def count_messages(self) -> int:
+        """How many messages of the conversation the page holds."""
+        count: int = await self.page.evaluate(_COUNT)
+        return count
+
+    async def _turn_to_start(self) -> None:
+        while not await self.page.evaluate(_IS_AT_START):
+            await self.page.mouse.wheel(0, -_NOTCH)
+            await self.page.evaluate(_NEXT_FRAME)
 
     async def _turn(self, notch: int) -> None:
         for _ in range(_WHEELS):

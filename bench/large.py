@@ -16,6 +16,9 @@ from bench.figures_history import STATEMENTS, add_figures
 from helpdesk.actions.passwords import hash_token
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.domain import moments
+from helpdesk.domain.contents import PLAIN
+from helpdesk.domain.names import plain
+from helpdesk.domain.words import searchable
 from helpdesk.store.migrations import migrate
 from helpdesk.store.schema import metadata
 
@@ -35,11 +38,13 @@ _TEXTS = (
     "Thank you, that was quick. One more question: until when can I bring it back if it does "
     "not fit? I am travelling next week and would rather not wait for it at home.",
 )
+_WORDS = {text: searchable(text, PLAIN) for text in _TEXTS}
 _MESSAGE_COLUMNS = (
     "position, id, attendance_id, instance_id, client_id, user_id, origin, from_me, type, "
-    "whatsapp_type, content, status, whatsapp_id, chat_kind, chat_value, at, created_at, "
+    "whatsapp_type, content, words, status, whatsapp_id, chat_kind, chat_value, at, created_at, "
     "updated_at, seq"
 )
+_CLIENT_COLUMNS = "id, phone, name, plain_name, created_at, updated_at"
 _ATTENDANCE_COLUMNS = (
     "id, instance_id, client_id, user_id, state, chat_kind, chat_value, started_at, finished_at, "
     "unread_count, last_message_id, last_message_at, created_at, updated_at, seq"
@@ -88,7 +93,8 @@ def _clear(parent: Path, size: Size) -> None:
 def _fingerprint() -> str:
     tables = [str(CreateTable(table)) for table in metadata.sorted_tables]
     indexes = [str(CreateIndex(one)) for table in metadata.sorted_tables for one in table.indexes]
-    return sha256("".join([*tables, *sorted(indexes), *STATEMENTS]).encode()).hexdigest()[:8]
+    filled = [_MESSAGE_COLUMNS, _CLIENT_COLUMNS, _ATTENDANCE_COLUMNS, *STATEMENTS]
+    return sha256("".join([*tables, *sorted(indexes), *filled]).encode()).hexdigest()[:8]
 
 
 def _fill(folder: Path, size: Size) -> None:
@@ -134,14 +140,18 @@ def _add_team(connection: sqlite3.Connection, now: int) -> None:
 
 def _add_clients(connection: sqlite3.Connection, count: int, now: int) -> None:
     connection.executemany(
-        "INSERT INTO clients (id, phone, name, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
-        ((i, _phone(i), f"Client {i}", now, now) for i in range(1, count + 1)),
+        f"INSERT INTO clients ({_CLIENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+        ((i, _phone(i), _name(i), plain(_name(i)), now, now) for i in range(1, count + 1)),
     )
     connection.executemany(
         "INSERT INTO addresses (client_id, kind, value, canonical, created_at) "
         "VALUES (?, 'phone', ?, ?, ?)",
         ((i, _phone(i), _phone(i), now) for i in range(1, count + 1)),
     )
+
+
+def _name(client: int) -> str:
+    return f"Client {client}"
 
 
 def _phone(client: int) -> str:
@@ -194,6 +204,7 @@ def _conversation(
     for index in range(position + 1, position + count + 1):
         at += 2 * _MINUTE
         is_ours = user is not None and index % 2 == 0
+        text = chances.choice(_TEXTS)
         yield (
             index,
             str(UUID(int=chances.getrandbits(128), version=4)),
@@ -205,7 +216,8 @@ def _conversation(
             is_ours,
             "TEXT",
             "chat",
-            chances.choice(_TEXTS),
+            text,
+            _WORDS[text],
             "READ" if is_ours else "RECEIVED",
             f"3A{index:018X}",
             "phone",

@@ -195,6 +195,8 @@ def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
     )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    # The service worker knows by it what is no answer of a proxy.
+    response.headers.setdefault("X-Helpdesk", "1")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.path.startswith("/api/"):

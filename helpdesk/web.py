@@ -194,6 +194,7 @@ ROUTES = (
     Route("POST", "/api/v1/attendances/{id}/presence", _ATTEND, watching.tell, watching.Presence),
     Route("GET", "/api/v1/drafts", _ATTEND, drafts.index, None, DraftList),
     Route("PUT", "/api/v1/attendances/{id}/tags", _ATTEND, tags.put_on_attendance, tags.Tagging, AttendanceShape),
+    Route("GET", "/api/v1/messages/{id}", _ATTEND, messages.show, None, MessageShape),
     Route("GET", "/api/v1/messages/{id}/history", _ATTEND, messages.show_history, None, HistoryShape),
     Route("GET", "/api/v1/search", _ATTEND, search.show, None, SearchShape),
     Route("GET", "/api/v1/messages/{id}/media", _ATTEND, media.show),

@@ -37,6 +37,7 @@ const VENDOR = {
 // The inbox is bundled by itself: together with the other pages' modules it would fall into a
 // dozen chunks, one for each set of pages that share something.
 const INBOX = "js/inbox/main.js";
+const FURTHER = "js/inbox/components/further.js";
 const ICONS = "img/icons.svg";
 const OPTIONS = /** @type {import("esbuild").BuildOptions & {metafile: true, write: false}} */ ({
   absWorkingDir: ROOT,
@@ -89,10 +90,11 @@ async function bundleModules(manifest, names) {
   const done = await build({
     ...OPTIONS,
     alias,
-    entryPoints: names.map((name) => ({ in: join(STATIC, name), out: name.slice(0, -".js".length) })),
+    entryPoints: names.map((name) => ({ in: `entry:${name}`, out: name.slice(0, -".js".length) })),
     format: "esm",
     splitting: true,
     chunkNames: "js/[name]-[hash]",
+    plugins: [sources(names.includes(INBOX))],
   });
   take(manifest, done.metafile);
   for (const path of Object.keys(done.metafile.outputs)) {
@@ -103,6 +105,35 @@ async function bundleModules(manifest, names) {
     }
   }
   return contents(done);
+}
+
+/**
+ * Reads the sources. Indentation within templates is no part of what they show: without it they
+ * are a thirtieth smaller.
+ *
+ * @param {boolean} isInbox there, what comes first is one file, and compressed as one: it would fall
+ *   into two, what the rest needs as well and what it does not, if the rest did not need all of it
+ * @returns {import("esbuild").Plugin}
+ */
+function sources(isInbox) {
+  return {
+    name: "sources",
+    setup(bundle) {
+      bundle.onResolve({ filter: /^entry:/ }, ({ path }) => ({
+        path: path.slice("entry:".length),
+        namespace: "entry",
+      }));
+      bundle.onLoad({ filter: /./, namespace: "entry" }, ({ path }) => ({
+        contents: `import "./${path}";`,
+        resolveDir: STATIC,
+      }));
+      bundle.onLoad({ filter: /\/static\/js\/.*\.js$/ }, async ({ path }) => {
+        const text = (await readFile(path, "utf8")).replace(/\n[ \t]+/g, "\n");
+        const isFurther = isInbox && path === join(STATIC, FURTHER);
+        return { contents: isFurther ? `${text}import "../main.js";\n` : text };
+      });
+    },
+  };
 }
 
 /**
@@ -176,7 +207,7 @@ async function copy(manifest, name) {
  * @param {import("esbuild").Metafile} metafile
  */
 function take(manifest, metafile) {
-  for (const path of Object.keys(metafile.inputs).filter((name) => name !== "<stdin>")) {
+  for (const path of Object.keys(metafile.inputs).filter(isFile)) {
     const whole = resolve(ROOT, path);
     const isLibrary = whole.includes("/node_modules/");
     manifest.inputs[relative(isLibrary ? CHECKOUT : ROOT, whole)] = "";
@@ -189,6 +220,11 @@ function take(manifest, metafile) {
  */
 function contents(done) {
   return done.outputFiles.map((file) => [relative(OUT, file.path), file.contents]);
+}
+
+/** @param {string} name of an input */
+function isFile(name) {
+  return name !== "<stdin>" && !name.startsWith("entry:");
 }
 
 /** @param {string} path */

@@ -63,6 +63,7 @@ LETS_IN = {
     ("GET", "/api/v1/attendances/{id}/messages"): SIGNED_IN,
     ("POST", "/api/v1/attendances/{id}/messages"): SIGNED_IN,
     ("POST", "/api/v1/attendances/{id}/typing"): SIGNED_IN,
+    ("GET", "/api/v1/messages/{id}"): SIGNED_IN,
     ("GET", "/api/v1/messages/{id}/history"): SIGNED_IN,
     ("GET", "/api/v1/search"): SIGNED_IN,
     ("GET", "/api/v1/messages/{id}/media"): SIGNED_IN,

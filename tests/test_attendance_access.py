@@ -306,6 +306,7 @@ async def test_a_message_of_somebody_elses_can_be_neither_retried_quoted_nor_use
         (400, lambda id_: attendant.get(f"{messages}?before={id_}")),
         (400, lambda id_: attendant.get(f"{messages}?after={id_}")),
         (400, lambda id_: attendant.get(f"{messages}?around={id_}")),
+        (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}")),
         (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/history")),
         *((404, partial(change, attendant)) for change in CHANGES.values()),
         (404, lambda id_: attendant.get(f"/api/v1/messages/{id_}/media")),

@@ -130,6 +130,12 @@ def do_show_activity(work: Work, actor: Actor, attendance_id: int, activity: Act
     )
 
 
+def show(connection: Connection, actor: Actor, message_id: str) -> MessageShape:
+    """A message of an attendance that the actor may see."""
+    message, _ = access_message(connection, actor, check_message_id(message_id))
+    return rendering.message(message)
+
+
 def show_history(connection: Connection, actor: Actor, message_id: str) -> HistoryShape:
     """Everything a message ever said; of one that was taken back for managers only."""
     message, _ = access_message(connection, actor, check_message_id(message_id))

@@ -11,20 +11,22 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
+from helpdesk.actions import rendering
 from helpdesk.actions.notices import read_choice
 from helpdesk.actions.pushing import Delivery
 from helpdesk.actions.rendering import ERASED
 from helpdesk.actions.settings import load_settings
 from helpdesk.domain.events import Event, EventKind, Logged
 from helpdesk.domain.moments import Moment
+from helpdesk.domain.notice_choices import Choice
 from helpdesk.domain.notice_shapes import Told
 from helpdesk.domain.notices import LONGEST, NewsKind, Reader, news_for
 from helpdesk.domain.roles import Actor
 from helpdesk.domain.shapes import MessageShape
 from helpdesk.domain.states import AttendanceState, MessageType
 from helpdesk.language import N_, say, tag
-from helpdesk.store import attendances, departments, push_subscriptions, users
-from helpdesk.store.push_subscriptions import Subscribed, Subscriber
+from helpdesk.store import attendances, departments, messages, push_subscriptions, users
+from helpdesk.store.push_subscriptions import Subscribed
 from helpdesk.store.records import Attendance
 
 _KINDS = frozenset(
@@ -98,17 +100,24 @@ def make_deliveries(
         reader, attendance = known.get(one.user_id), present.get(one.attendance_id)
         if reader is None or attendance is None or not is_still(one, attendance):
             continue
-        told = _told(connection, one, reader, reader.language or usual)
+        choice = read_choice(reader.notices)
+        if not (one.kind.is_pressing or choice.wants(attendance.state)):
+            continue
+        words = _words(connection, one, attendance, reader.language or usual)
+        told = _told(one, words, choice, reader.language or usual)
         made += [(one, Delivery(to, told)) for to in lasting if to.user_id == one.user_id]
     return made
 
 
-def find_again(connection: Connection, news: News, to: Subscribed, now: Moment) -> bool:
-    """Whether what could not be told at once is still to be told to that browser."""
-    attendance = attendances.load(connection, news.attendance_id)
-    if attendance is None or now >= news.ends_at or not is_still(news, attendance):
-        return False
-    return push_subscriptions.lasts(connection, to.id, now) is not None
+def find_again(
+    connection: Connection, news: News, to: Subscribed, now: Moment
+) -> Delivery | None:
+    """What could not be told at once to that browser, in the words of now: a message may have been
+    changed or taken back meanwhile. None where it is not to be told any more."""
+    if now >= news.ends_at:
+        return None
+    made = make_deliveries(connection, [news], now)
+    return next((delivery for _, delivery in made if delivery.to.id == to.id), None)
 
 
 def is_still(news: News, attendance: Attendance) -> bool:
@@ -144,9 +153,8 @@ def _readers(connection: Connection, now: Moment) -> list[Reader]:
     ]
 
 
-def _told(connection: Connection, news: News, reader: Subscriber, language: str) -> Told:
-    choice = read_choice(reader.notices)
-    title, text = _words(connection, news, language)
+def _told(news: News, words: tuple[str, str], choice: Choice, language: str) -> Told:
+    title, text = words
     if not choice.shows_text:
         text = say(language, _NEW) if news.kind is NewsKind.MESSAGE else ""
     return Told(
@@ -161,16 +169,19 @@ def _told(connection: Connection, news: News, reader: Subscriber, language: str)
     )
 
 
-def _words(connection: Connection, news: News, language: str) -> tuple[str, str]:
+def _words(
+    connection: Connection, news: News, attendance: Attendance, language: str
+) -> tuple[str, str]:
+    """As the database has it now: what was taken back or erased since the event is not told."""
     event = news.event
-    assert event.attendance is not None
-    client = event.attendance.client.name
+    client = rendering.client(attendance.client).name
     name = say(language, ERASED) if client == ERASED else client
     if news.kind is NewsKind.ALARM:
         return say(language, "{name} waits too long", name=name), ""
     if news.kind is NewsKind.MESSAGE:
-        message = event.message or event.attendance.last_message
-        return name, "" if message is None else summary(message, language)
+        given = None if event.message is None else messages.load(connection, event.message.id)
+        message = given or attendance.last_message
+        return name, "" if message is None else summary(rendering.message(message), language)
     assert event.handed is not None
     colleague = users.load(connection, event.handed.by)
     values = {
@@ -180,7 +191,7 @@ def _words(connection: Connection, news: News, language: str) -> tuple[str, str]
     if news.kind is NewsKind.HANDED:
         return say(language, "{colleague} hands you {client}.", **values), event.handed.note
     named = {one.id: one.name for one in departments.load_all(connection)}
-    department = named.get(event.attendance.department_id or 0, "")
+    department = named.get(attendance.department_id or 0, "")
     values["department"] = department
     return say(language, "{colleague} hands {client} to {department}.", **values), event.handed.note
 

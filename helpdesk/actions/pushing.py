@@ -6,10 +6,11 @@ is told anything there any more.
 
 import base64
 import hashlib
+import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
+from yarl import URL
 
 from helpdesk.actions.following import do_begin_at_end
 from helpdesk.actions.passwords import hash_token
@@ -31,6 +32,8 @@ MOST = 10
 
 _PRIVATE, _PUBLIC = "web push", "web push, public"
 _POINT, _SECRET = 65, 16
+# Top-level names begin with a letter, numbers that stand for addresses do not.
+_NAME = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
 
 
 class KeyPair(NamedTuple):
@@ -109,20 +112,27 @@ def do_subscribe(work: Work, actor: Actor, token: str, wanted: Subscription, dev
 def check_subscription(wanted: Subscription) -> None:
     """Refuse what no push service gives. Where its name leads is looked at when it is called
     (sinks/push_post.py): that can change."""
-    try:
-        parts = urlsplit(wanted.endpoint)
-        port = parts.port
-    except ValueError:
-        raise _no_endpoint() from None
-    host = parts.hostname or ""
-    is_named = "." in host and ":" not in host and not host.rsplit(".", 1)[-1].isdecimal()
-    is_plain = wanted.endpoint.isascii() and wanted.endpoint.isprintable() and port != 0
-    if parts.scheme != "https" or not is_named or not is_plain or parts.username is not None:
-        raise _no_endpoint()
+    if not is_named(wanted.endpoint):
+        reason = N_("This is no address of a push service.")
+        raise Invalid(reason, fields={"endpoint": reason})
     point, secret = _bytes(wanted.keys.p256dh), _bytes(wanted.keys.auth)
     if len(point) != _POINT or point[0] != 4 or len(secret) != _SECRET:
         reason = N_("These are no keys of a browser.")
         raise Invalid(reason, fields={"keys": reason})
+
+
+def is_named(endpoint: str) -> bool:
+    """Whether it is an HTTPS address with a plain name: nothing that a browser, a library or the
+    machine's resolver could read as the address of a machine. Read as it is when it is called."""
+    if not (endpoint.isascii() and endpoint.isprintable()):
+        return False
+    try:
+        url = URL(endpoint)
+        port = url.port
+    except ValueError:
+        return False
+    is_plain = url.scheme == "https" and port != 0 and url.user is None and url.password is None
+    return is_plain and _NAME.fullmatch(url.raw_host or "") is not None
 
 
 def do_unsubscribe(work: Work, actor: Actor, subscription_id: int) -> None:
@@ -190,11 +200,6 @@ def _device(one: Subscribed, here: str) -> DeviceShape:
         told_at=told_at,
         is_here=one.session_hash == here,
     )
-
-
-def _no_endpoint() -> Invalid:
-    reason = N_("This is no address of a push service.")
-    return Invalid(reason, fields={"endpoint": reason})
 
 
 def _base64(content: bytes) -> str:

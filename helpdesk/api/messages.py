@@ -102,6 +102,12 @@ async def create(call: Call) -> web.StreamResponse:
     return answer(message, 201 if is_new else 200)
 
 
+async def show(call: Call) -> web.StreamResponse:
+    """One message, and so the attendance that it stands in."""
+    message_id = call.text("id")
+    return answer(await call.read(lambda c: messages.show(c, call.actor, message_id)))
+
+
 async def retry(call: Call) -> web.StreamResponse:
     """Send a failed message once more."""
     message_id = call.text("id")

@@ -2,8 +2,11 @@
 
 import unicodedata
 
+from helpdesk.domain.folding import Folding
+
 # Between letters of Persian, Hindi and others, and within emoji, these are part of the spelling.
 _JOINERS = "\u200c\u200d"
+_FOLDING = Folding(str)
 
 
 def tidy(name: str) -> str:
@@ -15,9 +18,9 @@ def tidy(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text as it is searched: without accents and capitals, with single spaces."""
-    decomposed = unicodedata.normalize("NFD", " ".join(text.split()).casefold())
-    return "".join(one for one in decomposed if not unicodedata.combining(one))
+    """Text as it is searched: without accents and capitals, with single spaces. What stands between
+    words is left: signs are all there is of some names."""
+    return " ".join(" ".join(text.split()).translate(_FOLDING).split())
 
 
 def _is_unseen(sign: str) -> bool:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from helpdesk.domain.contents import Details
+from helpdesk.domain.folding import Folding
 
 LONGEST = 64
 """Of a longer word only so many signs count: databases have limits of their own."""
 
 _GAP = " "
-_KEPT = 20_000
-"""Signs whose reading is remembered: those of any few languages."""
 
 
 class Word(NamedTuple):
@@ -23,26 +22,12 @@ class Word(NamedTuple):
     end: int
 
 
-class _Folding(dict[int, str]):
-    """Each sign as it is searched, made when it is first met: "" for what does not count (accents,
-    joiners), a gap for what stands between words."""
-
-    def __missing__(self, code: int) -> str:
-        decomposed = unicodedata.normalize("NFD", chr(code).casefold())
-        folded = "".join(_fold(one) for one in decomposed)
-        if len(self) < _KEPT:
-            self[code] = folded
-        return folded
-
-
-def _fold(sign: str) -> str:
+def _read(sign: str) -> str:
     category = unicodedata.category(sign)
-    if category in ("Mn", "Me", "Cf"):
-        return ""
     return sign if category[0] in "LN" or category == "Mc" else _GAP
 
 
-_FOLDING = _Folding()
+_FOLDING = Folding(_read)
 
 
 def plain_words(text: str) -> list[str]:

@@ -57,8 +57,11 @@ async def worker(_call: Call) -> web.StreamResponse:
 
 
 async def offline(call: Call) -> web.StreamResponse:
-    """What is shown while helpdesk cannot be reached; it is nobody's, and names nobody."""
-    return page(call, "app/offline.html", N_("No connection"), actor=None)
+    """What is shown while helpdesk cannot be reached; it is nobody's, and names nobody. Pages see
+    by its language whether it is kept for the one who is signed in."""
+    shown = page(call, "app/offline.html", N_("No connection"), actor=None)
+    shown.headers["Content-Language"] = tag(call.language)
+    return shown
 
 
 def _icon(name: str, sizes: str, purpose: str = "any") -> dict[str, str]:

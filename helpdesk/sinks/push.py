@@ -70,9 +70,9 @@ class PushFollower:
                 code="gone",
             )
         if outcome.fate is not Fate.TAKEN:
+            # Not why: the address is whatever somebody has given, and the log has the reason.
             raise Unavailable(
-                "The browser's push service did not take it: {reason}.",
-                values={"reason": outcome.reason},
+                "The browser's push service cannot be reached, or did not take it. Try again later."
             )
 
     async def run(self) -> None:

@@ -4,7 +4,8 @@ one asks for it, and given up when it is not worth telling any more."""
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 import msgspec
@@ -30,6 +31,14 @@ _FIRST_WAIT, _LONGEST_WAIT = 2.0, 300.0
 _encode = msgspec.json.Encoder().encode
 
 
+class _Turns:
+    """Of one push service: who has one or waits for it, and those that are free."""
+
+    def __init__(self) -> None:
+        self.wanted = 0
+        self.free = asyncio.Semaphore(_AT_ONCE)
+
+
 class Deliveries:
     """Everything that is under way. A push service that does not answer keeps nobody waiting but
     those who are told by it."""
@@ -37,8 +46,8 @@ class Deliveries:
     def __init__(self, ledger: Ledger, post: Post) -> None:
         self._ledger = ledger
         self._post = post
-        self._turns: dict[str, asyncio.Semaphore] = {}
-        self._under_way: dict[asyncio.Task[None], News] = {}
+        self._turns: dict[str, _Turns] = {}
+        self._under_way: dict[asyncio.Task[None], tuple[News, Delivery]] = {}
 
     def begin(self, made: Sequence[tuple[News, Delivery]]) -> None:
         """Send these off. Of too many, what does not press is left out."""
@@ -47,12 +56,13 @@ class Deliveries:
                 _log.warning("web push: too much under way; a message is not told")
                 continue
             task = asyncio.create_task(self._bring(news, delivery), name="web push")
-            self._under_way[task] = news
+            self._under_way[task] = news, delivery
             task.add_done_callback(self._ended)
 
     def first_pressing(self) -> int | None:
         """The event of the oldest of what presses and is not told yet."""
-        seqs = [one.event.seq for one in self._under_way.values() if one.kind.is_pressing]
+        under_way = self._under_way.values()
+        seqs = [news.event.seq for news, _ in under_way if news.kind.is_pressing]
         return min(seqs, default=None)
 
     async def settled(self) -> None:
@@ -70,7 +80,7 @@ class Deliveries:
         """Try once to bring one."""
         key = await load_key(self._ledger)
         host = URL(delivery.to.endpoint).host or ""
-        async with self._turns.setdefault(host, asyncio.Semaphore(_AT_ONCE)):
+        async with self._turn(host):
             now = self._ledger.clock()
             outcome = await self._post.send(delivery, _encode(delivery.told), key, now, life)
         if outcome.fate is Fate.TAKEN:
@@ -97,7 +107,36 @@ class Deliveries:
             if self._ledger.clock() + pause * SECOND >= news.ends_at:
                 return
             await asyncio.sleep(pause)
-            now = self._ledger.clock()
-            again = partial(find_again, news=news, to=delivery.to, now=now)
-            if not await self._ledger.read(again):
+            found = None if self._is_overtaken(news, delivery) else await self._again(news, delivery)
+            if found is None:
                 return
+            delivery = found
+
+    async def _again(self, news: News, delivery: Delivery) -> Delivery | None:
+        """What could not be told at once, as it is to be told now."""
+        now = self._ledger.clock()
+        return await self._ledger.read(partial(find_again, news=news, to=delivery.to, now=now))
+
+    def _is_overtaken(self, news: News, delivery: Delivery) -> bool:
+        """Whether something newer of the same kind is on its way to the browser, in its place."""
+        return any(
+            other.event.seq > news.event.seq
+            and other.attendance_id == news.attendance_id
+            and other.kind.is_pressing == news.kind.is_pressing
+            and to.id == delivery.to.id
+            for other, (to, _) in self._under_way.values()
+        )
+
+    @asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        """One of the few at a time to a push service. Hosts are what users have given: one that
+        nobody waits for is forgotten."""
+        turns = self._turns.setdefault(host, _Turns())
+        turns.wanted += 1
+        try:
+            async with turns.free:
+                yield
+        finally:
+            turns.wanted -= 1
+            if not turns.wanted:
+                del self._turns[host]

@@ -9,15 +9,16 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from enum import Enum
-from ipaddress import ip_address
 
 import aiohttp
 from aiohttp import hdrs
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from helpdesk.actions.pushing import Delivery, KeyPair
+from helpdesk.actions.pushing import Delivery, KeyPair, is_named
 from helpdesk.domain.moments import HOUR, SECOND, Moment
+from helpdesk.domain.notice_shapes import Told
+from helpdesk.sinks.push_names import PublicResolver
 
 _SECONDS = 10
 _CONNECTIONS = 8
@@ -43,35 +44,6 @@ class Outcome:
     fate: Fate
     seconds: float | None = None
     reason: str = ""
-
-
-class PublicResolver(AbstractResolver):
-    """Finds public addresses only."""
-
-    def __init__(self, resolver: AbstractResolver | None = None) -> None:
-        self._resolver = resolver or aiohttp.ThreadedResolver()
-
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
-        """The public ones of a host's addresses; raises OSError where there is none."""
-        found = await self._resolver.resolve(host, port)
-        public = [one for one in found if is_public(one["host"])]
-        if not public:
-            raise OSError(None, f"{host} has no public address")
-        return public
-
-    async def close(self) -> None:
-        """Let go of what finding needed."""
-        await self._resolver.close()
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is neither of this machine nor of a network of its own."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (mapped is None or mapped.is_global)
 
 
 class Post:
@@ -102,6 +74,9 @@ class Post:
     ) -> Outcome:
         """Bring one; `life` is for how many milliseconds the push service is to keep it for a
         browser that is away. Raises nothing that the network can do."""
+        # Where an address stands in the place of a name no resolver is asked.
+        if not is_named(delivery.to.endpoint):
+            return Outcome(Fate.REFUSED, reason="no name of a push service")
         try:
             content, headers = await asyncio.to_thread(self._seal, delivery, body, key, now)
         except Exception as error:  # keys that are none: the libraries raise whatever they like
@@ -109,7 +84,7 @@ class Post:
         headers |= {
             "TTL": str(max(0, life // SECOND)),
             "Urgency": "high" if delivery.told.is_pressing else "normal",
-            "Topic": delivery.told.tag,
+            "Topic": _topic(delivery.told),
         }
         try:
             async with self._open().post(
@@ -152,13 +127,20 @@ class Post:
             ends_at = Moment(now + _TOKEN_LIFE)
             claims = {"aud": origin, "exp": ends_at // SECOND, "sub": self._contact}
             token = Vapid02.from_raw(key.private.encode()).sign(claims)["Authorization"]
-            self._tokens[origin, key.public] = ends_at, token
+            lasting = {of: made for of, made in self._tokens.items() if made[0] > now}
+            self._tokens = {**lasting, (origin, key.public): (ends_at, token)}
         headers: dict[str, str] = {
             hdrs.CONTENT_TYPE: "application/octet-stream",
             hdrs.CONTENT_ENCODING: "aes128gcm",
             hdrs.AUTHORIZATION: token,
         }
         return bytes(sealed["body"]), headers
+
+
+def _topic(told: Told) -> str:
+    """For whoever is away a push service keeps the last of each topic, for as long as that one
+    lasts: a message must not take the place of what presses."""
+    return f"{told.tag}-pressing" if told.is_pressing else told.tag
 
 
 def _outcome(answer: aiohttp.ClientResponse) -> Outcome:

@@ -5,11 +5,11 @@
  */
 
 import { call } from "./inbox/api.js";
-import { attempt, storageFor } from "./inbox/storage.js";
+import { attempt } from "./inbox/storage.js";
 
 const PATH = "/api/v1/account/push";
-const ON = "on";
 const PATIENCE = 2_000;
+const OFFLINE = "/offline";
 
 /** @typedef {{id: number, name: string, created_at: string, told_at: string | null,
  *   is_here: boolean}} Device */
@@ -18,6 +18,44 @@ const PATIENCE = 2_000;
 /** Whether this browser can be told by web push here. */
 export function canPush() {
   return isSecureContext && "serviceWorker" in navigator && "PushManager" in window;
+}
+
+/**
+ * Starts the worker, or takes the one that runs. Throws a DOMException or a TypeError where the
+ * browser does not let it start: a certificate that it does not trust, a policy, a file that cannot
+ * be had. `navigator.serviceWorker.ready` would wait for ever then.
+ *
+ * @returns {Promise<ServiceWorkerRegistration>}
+ */
+export async function startWorker() {
+  const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  if (!registration.active) {
+    await untilActive(registration.installing ?? registration.waiting);
+  }
+  return registration;
+}
+
+/** @param {ServiceWorker | null} worker */
+function untilActive(worker) {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker?.state === "activating" || worker?.state === "activated") {
+        resolve(undefined);
+      } else if (!worker || worker.state === "redundant") {
+        reject(new DOMException("The worker could not be installed.", "AbortError"));
+      }
+    };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
+}
+
+/** The page without a connection is to be in the language of whoever is signed in now. */
+export async function keepOffline(/** @type {ServiceWorkerRegistration} */ { active }) {
+  const kept = await caches.match(OFFLINE);
+  if (kept && kept.headers.get("Content-Language") !== document.documentElement.lang) {
+    active?.postMessage({ kind: "prepare" });
+  }
 }
 
 /** @returns {Promise<Push>} */
@@ -33,10 +71,7 @@ export function loadPush() {
  * @returns {Promise<Push>}
  */
 export async function switchOn(userId) {
-  const [registration, { public_key: key }] = await Promise.all([
-    navigator.serviceWorker.ready,
-    loadPush(),
-  ]);
+  const [registration, { public_key: key }] = await Promise.all([startWorker(), loadPush()]);
   const known = await registration.pushManager.getSubscription();
   if (known && !hasKey(known, key)) {
     await known.unsubscribe();
@@ -44,47 +79,77 @@ export async function switchOn(userId) {
   const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
   const made = await registration.pushManager.subscribe(options);
   const push = await call("PUT", PATH, keysOf(made));
-  storageFor(userId, "push").write(ON, "yes");
+  attempt(() => localStorage.setItem(wish(userId), "yes"));
   return push;
 }
 
 /** @param {number} userId */
 export async function switchOff(userId) {
   await call("DELETE", PATH);
+  attempt(() => localStorage.removeItem(wish(userId)));
   await forgetHere();
-  storageFor(userId, "push").write(ON, "");
+}
+
+/**
+ * Where it is kept that somebody switched it on in this browser. It outlives the sign-out, unlike
+ * what is under `helpdesk:<id>:`, and says nothing but that.
+ *
+ * @param {number} userId
+ */
+function wish(userId) {
+  return `helpdesk:told:${userId}`;
 }
 
 /**
  * Lets the push service forget this browser: whoever comes next may be somebody else. helpdesk has
- * done so already, so that nobody waits for a push service that does not answer.
+ * done so already, so that nobody waits for a push service that does not answer, and nothing that
+ * fails here keeps anybody on the page.
  */
 export async function forgetHere() {
-  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE);
+  });
   await Promise.race([forget(), patience]);
+  clearTimeout(timer);
 }
 
 async function forget() {
-  const registration = await attempt(() => navigator.serviceWorker?.getRegistration());
-  const known = await registration?.pushManager?.getSubscription();
-  for (const shown of (await registration?.getNotifications?.()) ?? []) {
-    shown.close();
+  const registration = await ifItCan(() => navigator.serviceWorker?.getRegistration());
+  await Promise.all([
+    ifItCan(async () => (await registration?.getNotifications())?.forEach((one) => one.close())),
+    ifItCan(async () => (await registration?.pushManager.getSubscription())?.unsubscribe()),
+    ifItCan(() => navigator.clearAppBadge?.()),
+  ]);
+}
+
+/**
+ * What a browser may lack, refuse or fail at, without anything depending on it.
+ *
+ * @template T
+ * @param {() => Promise<T> | undefined} body
+ * @returns {Promise<T | undefined>}
+ */
+async function ifItCan(body) {
+  try {
+    return await body();
+  } catch {
+    return undefined;
   }
-  await known?.unsubscribe();
-  await attempt(() => navigator.clearAppBadge?.());
 }
 
 /**
  * After a new sign-in the browser is told again, if the same person had switched it on here.
  *
  * @param {number} userId
+ * @param {ServiceWorkerRegistration} registration
  */
-export async function keepOn(userId) {
-  const wasOn = storageFor(userId, "push").read(ON) !== null;
+export async function keepOn(userId, registration) {
+  const wasOn = attempt(() => localStorage.getItem(wish(userId))) === "yes";
   if (!wasOn || !canPush() || Notification.permission !== "granted") {
     return;
   }
-  const registration = await navigator.serviceWorker.ready;
   const [known, push] = await Promise.all([
     registration.pushManager.getSubscription(),
     loadPush(),

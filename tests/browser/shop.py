@@ -71,9 +71,10 @@ class Shop:
         """A client whom nobody knows yet; the id of their chat."""
         return (await self._act(AddClient(name=client, phone=phone)))[0]
 
-    async def receives(self, chat: str, text: str) -> None:
-        """The client writes."""
-        await self._act(Write(client=chat, text=text))
+    async def receives(self, chat: str, text: str, quoted: str | None = None) -> None:
+        """The client writes; `quoted` is what of the client's own is answered."""
+        found = [one.id for one in await self.on_phone(chat) if one.body == quoted]
+        await self._act(Write(client=chat, text=text, quoted=found[0] if found else None))
 
     async def receives_file(
         self, chat: str, kind: str, file: FilePayload, text: str = "", **about: object

@@ -1,27 +1,56 @@
 """The palette, the keys among messages, emoji and formatting: whoever has the hands on the keys."""
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.shop import ANA, Shop
 from tests.browser.story import Inbox, Stage
 from tests.needs import needs_chromium
+
+_FURTHER = re.compile(r"/further-|/components/further\.js")
+"""What comes after the list: the palette is in it."""
 
 pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_the_palette_finds_and_the_keys_answer(shop: Shop, people: Stage) -> None:
     ana = await people.inbox()
+    may_come = asyncio.Event()
+
+    async def be_late(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    await ana.page.route(_FURTHER, be_late)
     await ana.arrive(ANA)
     chat = await shop.meets("Helga Prado", "5511987650171")
     await shop.receives(chat, "Is the blue mug back?")
     await ana.sees_waiting("Helga Prado", "Is the blue mug back?")
+    await _types_before_the_palette_is_there(ana, may_come)
     await _accepts_by_the_palette(ana)
     await _writes(ana)
     assert [one.body for one in await shop.on_phone(chat)][1:] == ["Yes ❤️ since *today*"]
     await _answers_a_message(ana)
     await _reacts(ana)
     await _looks_up_the_keys(ana)
+
+
+async def _types_before_the_palette_is_there(ana: Inbox, may_come: asyncio.Event) -> None:
+    """Nothing of it is lost, nor does it go elsewhere."""
+    palette = ana.page.get_by_role("combobox", name="Find and do anything")
+    await ana.page.keyboard.press("Control+k")
+    await ana.page.keyboard.type("helg")
+    await expect(ana.page.get_by_role("dialog").get_by_text("Loading…")).to_be_visible()
+    may_come.set()
+    await expect(palette).to_be_focused()
+    await expect(palette).to_have_value("helg")
+    await ana.page.keyboard.type("a")
+    await expect(ana.page.get_by_role("option", selected=True)).to_contain_text("Helga Prado")
+    await ana.page.keyboard.press("Escape")
+    await expect(palette).to_have_count(0)
 
 
 async def _accepts_by_the_palette(ana: Inbox) -> None:

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { FileActions } from "../../static/js/inbox/file_actions.js";
 import { takeTurn } from "../../static/js/inbox/playing.js";
+import * as recorder from "../../static/js/inbox/recorder.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { VoiceActions } from "../../static/js/inbox/voice.js";
 import { FakeMicrophone, FakeStorage, settle } from "./browser.js";
@@ -32,7 +33,7 @@ describe("a voice note", () => {
       send: (id) => told.push(`send ${id}`),
       recording: (id) => told.push(`recording ${id}`),
       stoppedTyping: () => told.push("stopped"),
-    });
+    }, async () => recorder);
   });
   afterEach(() => mock.timers.reset());
 

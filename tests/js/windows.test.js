@@ -6,6 +6,7 @@ import { reduce } from "../../static/js/inbox/reducer.js";
 import { Loader } from "../../static/js/inbox/loader.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { layOut } from "../../static/js/inbox/thread.js";
+import { KEPT, MOST } from "../../static/js/inbox/trimming.js";
 import { FakePage, FakeServer, settle } from "./browser.js";
 import { ANA, at, attendance, events, message, page, shownIds, snapshot, stateAfter } from "./factories.js";
 
@@ -110,6 +111,51 @@ describe("a window around a message", () => {
     assert.deepEqual(bubbles.map((one) => one.message.id), ["d1"]);
     const gone = reduce(looking, { kind: "select", attendanceId: null });
     assert.equal(talk(gone).loaded, false);
+  });
+});
+
+describe("a conversation that is read far up and down", () => {
+  const from = (/** @type {number} */ first, /** @type {number} */ count) =>
+    at_(...Array.from({ length: count }, (_, index) => first + index));
+  const older = (/** @type {number} */ first, /** @type {string[]} */ ...held) =>
+    page(from(first, 50), { before: `m${first + 50}`, hasOlder: true, held });
+  const newer = (/** @type {number} */ first, /** @type {string[]} */ ...held) =>
+    page(from(first, 50), { after: `m${first - 1}`, hasOlder: true, hasNewer: true, held });
+  const full = () => stateAfter({ open }, page(from(1_050, MOST), { hasOlder: true }));
+
+  test("leaves the newest behind, is a window then, and finds them again", () => {
+    const up = reduce(full(), older(1_000));
+    assert.deepEqual([shownIds(up)[0], shownIds(up).length], ["m1000", KEPT]);
+    assert.deepEqual([talk(up).hasOlder, talk(up).hasNewer], [true, true]);
+    const told = reduce(up, arrival(2_000));
+    assert.deepEqual(talk(told).later.map(({ id }) => id), ["m2000"]);
+    const down = reduce(told, page(from(1_300, 150), { after: "m1299", hasOlder: true }));
+    assert.deepEqual(shownIds(down).slice(-2), ["m1449", "m2000"]);
+    assert.deepEqual([shownIds(down).length, talk(down).hasNewer], [KEPT, false]);
+  });
+
+  test("leaves the oldest behind on the way down", () => {
+    const start = stateAfter({ open }, page(from(1, MOST), { around: "m2", hasNewer: true }));
+    const down = reduce(start, newer(MOST + 1));
+    assert.deepEqual([shownIds(down).length, shownIds(down).at(-1)], [KEPT, `m${MOST + 50}`]);
+    assert.equal(talk(down).hasOlder, true);
+  });
+
+  test("keeps what is in sight, plays, or is being answered, and all up to there", () => {
+    assert.equal(shownIds(reduce(full(), older(1_000, "m1440"))).at(-1), "m1440");
+    const [answered] = at_(1_449);
+    const aimed = reduce(full(), { kind: "aim", aim: { kind: "reply", message: answered } });
+    assert.deepEqual(shownIds(reduce(aimed, older(1_000))).length, MOST + 50);
+    assert.equal(talk(reduce(aimed, older(1_000))).hasNewer, false);
+  });
+
+  test("shows the unread divider again where it was", () => {
+    const told = reduce(full(), { kind: "divider", attendanceId: 1, unread: 1 });
+    const up = reduce(told, older(1_000));
+    assert.equal(up.divider?.messageId, "m1449");
+    const down = reduce(up, page(from(1_300, 150), { after: "m1299", hasOlder: true }));
+    const marked = layOut(down, 1).flatMap((day) => day.bubbles).filter((one) => one.isUnreadFrom);
+    assert.deepEqual(marked.map((one) => one.message.id), ["m1449"]);
   });
 });
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { found, known, nameBefore, toned, withRecent } from "../../static/js/inbox/emoji.js";
+import { found, known, toned, withRecent } from "../../static/js/inbox/emoji.js";
+import { nameBefore } from "../../static/js/inbox/emoji_names.js";
 import { marked } from "../../static/js/inbox/formatting.js";
 
 /**

@@ -1,10 +1,12 @@
 """The search for clients: the database narrows it, and nobody is lost on the way."""
 
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from helpdesk.domain.names import plain
-from helpdesk.store import client_lists, clients
+from helpdesk.domain.names import plain, tidy
+from helpdesk.domain.search_queries import read_query
+from helpdesk.store import client_lists, clients, search_names
+from helpdesk.store.search_names import Likeness
 from tests.actions.people import scratch_work
 from tests.factories import phone
 
@@ -39,3 +41,22 @@ def test_every_name_is_found_by_itself_without_its_accents(name: str) -> None:
         query = plain(name)
         found = client_lists.page(work.connection, query, user_id=None, before=None, limit=5)
         assert found == [client_id]
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1, max_size=20).map(tidy))
+@example("สวัสดี")
+@example("मेरा")
+@example("علی\u200cرضا")
+@example("O'Néil-İnce")
+def test_whoever_types_a_name_as_it_is_written_finds_it(name: str) -> None:
+    likeness = Likeness(read_query(name).parts, [])
+    assume(likeness.parts)
+    with scratch_work() as work:
+        [client_id] = clients.add(
+            work.connection, [{"name": name, "phone": None, "seq": 0}], work.now
+        )
+        found = search_names.find_clients(work.connection, likeness, None, None, 5)
+        assert [rank.id for rank in found] == [client_id]
+        listed = client_lists.page(work.connection, name, user_id=None, before=None, limit=5)
+        assert listed == [client_id]

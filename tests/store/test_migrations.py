@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from helpdesk.config import SQLITE_SCHEME
 from helpdesk.domain.search_queries import read_query
 from helpdesk.errors import WrongUse
-from helpdesk.store import event_log, searching
+from helpdesk.store import event_log, migrations, searching
 from helpdesk.store.migrations import FOLDER, VERSION_TABLE, is_compared, migrate, versions
 from helpdesk.store.schema import clients, messages, metadata
 from tests.needs import needs_postgres
@@ -121,14 +121,14 @@ async def test_clients_of_an_older_version_are_found_by_their_names(tmp_path: Pa
         config.set_main_option("script_location", str(FOLDER))
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
-        for name in ("Zoë  ÁVILA", ""):
+        for name in ("Zoë  ÁVILA", "", "मेरा"):
             values = {"name": name, "created_at": 0, "updated_at": 0}
             connection.execute(insert(table("clients", *map(column, values))).values(values))
 
     await run(url, do_begin)
     await migrate(url)
     found = select(clients.c.plain_name).order_by(clients.c.id)
-    assert await run(url, lambda c: c.execute(found).scalars().all()) == ["zoe avila", ""]
+    assert await run(url, lambda c: c.execute(found).scalars().all()) == ["zoe avila", "", "मरा"]
 
 
 async def test_files_of_an_older_version_have_their_sizes(empty_url: str) -> None:
@@ -203,6 +203,14 @@ async def test_a_database_of_a_newer_helpdesk_is_refused_and_left_alone(
     )
     assert present == "9999"
     assert "9999" not in versions()
+
+
+async def test_a_sqlite_that_cannot_search_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "FULL_TEXT", "fts-of-nobody")
+    with pytest.raises(WrongUse, match="without FTS5"):
+        await migrate(f"{SQLITE_SCHEME}{tmp_path / 'new.db'}")
 
 
 async def test_each_new_database_begins_an_epoch_of_its_own(tmp_path: Path) -> None:

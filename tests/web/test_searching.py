@@ -220,6 +220,7 @@ async def test_a_page_around_a_message_goes_on_in_both_directions(desk: Desk) ->
         older = (await caller.get(f"{path}?before={older['next_cursor']}&limit=4")).ok()
         shown = [one["id"] for one in older["items"]] + shown
     assert shown == every
+    assert (await caller.get(f"/api/v1/messages/{every[15]}")).ok() == middle["items"][4]
     last = (await caller.get(f"{path}?around={every[-1]}&limit=4")).ok()
     assert last["newer_cursor"] is None
     for wrong in (f"around={uuid()}", f"before={ids[0]}&after={ids[0]}"):

@@ -15,6 +15,8 @@ from helpdesk.store import event_log
 
 FOLDER = Path(__file__).parent
 VERSION_TABLE = "alembic_version"
+FULL_TEXT = "fts5"
+"""The module of SQLite that the search needs; some systems build SQLite without it."""
 
 
 def versions() -> list[str]:
@@ -32,12 +34,14 @@ def is_compared(name: str | None, kind: str, _: object) -> bool:
 async def migrate(url: str) -> bool:
     """Bring the database to the newest version; the answer is whether anything was to do.
 
-    Raises WrongUse when there is no database to be had there, or when it was written by a newer
-    helpdesk.
+    Raises WrongUse when there is no database to be had there, when SQLite cannot search texts, or
+    when the database was written by a newer helpdesk.
     """
     engine = create_async_engine(url)
     try:
         present = await _read_present(engine)
+        if engine.dialect.name == "sqlite":
+            await _check_searches(engine)
         if present == versions()[-1]:
             return False
         if present is not None and present not in versions():
@@ -55,6 +59,18 @@ async def migrate(url: str) -> bool:
         return True
     finally:
         await engine.dispose()
+
+
+async def _check_searches(engine: AsyncEngine) -> None:
+    wanted = text("SELECT count(*) FROM pragma_module_list WHERE name = :name")
+    async with engine.connect() as connection:
+        if (await connection.execute(wanted, {"name": FULL_TEXT})).scalar_one():
+            return
+        [version] = (await connection.execute(text("SELECT sqlite_version()"))).scalars()
+    raise WrongUse(
+        f"The SQLite of this Python ({version}) was built without FTS5, which the search needs. "
+        "Use a Python whose SQLite has it, as most have, or PostgreSQL."
+    )
 
 
 async def _read_present(engine: AsyncEngine) -> str | None:

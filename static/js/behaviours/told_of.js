@@ -3,7 +3,7 @@
 
 import { ApiError, ConnectionLost, call } from "../inbox/api.js";
 import { t } from "../language.js";
-import { canPush, loadPush, switchOff, switchOn } from "../push.js";
+import { canPush, loadPush, startWorker, switchOff, switchOn } from "../push.js";
 import { tell } from "./notices.js";
 import { attempt, copyOf, find, slot } from "./page.js";
 
@@ -13,6 +13,11 @@ import { attempt, copyOf, find, slot } from "./page.js";
 const form = /** @type {HTMLFormElement} */ (find("#notices-form"));
 const userId = Number(find("[data-sign-out]").dataset.signOut);
 const zone = document.documentElement.dataset.timeZone || undefined;
+
+/** @type {Push | null} null before it is known */
+let present = null;
+/** Whether the browser has not let the worker start, without which nothing can be told. */
+let isRefused = false;
 
 async function save() {
   const values = new FormData(form);
@@ -26,8 +31,8 @@ async function save() {
 }
 
 /** What this browser can do, in one sentence, and the button that goes with it. */
-function showHere(/** @type {Push | null} */ push) {
-  const isOn = Boolean(push?.devices.some((one) => one.is_here)) && isAllowed();
+function showHere() {
+  const isOn = Boolean(present?.devices.some((one) => one.is_here)) && isAllowed();
   slot("push-on").hidden = isOn || !canBeAsked();
   slot("push-off").hidden = !isOn;
   slot("here").textContent = sentence(isOn);
@@ -49,7 +54,25 @@ function sentence(isOn) {
       ? t("On an iPhone or iPad: share this page, choose “Add to Home Screen”, and open helpdesk from there.")
       : t("This browser cannot be told while helpdesk is closed.");
   }
+  if (isRefused) {
+    return t("This browser did not start what tells while helpdesk is closed. Most often it does not trust the certificate of this address; in a private window it may not.");
+  }
   return t("This browser is told only while helpdesk is open in it.");
+}
+
+/** Whether the worker runs: what is said here depends on it. */
+async function lookAtWorker() {
+  try {
+    await startWorker();
+    isRefused = false;
+  } catch (error) {
+    if (!(error instanceof DOMException) && !(error instanceof TypeError)) {
+      throw error;
+    }
+    isRefused = true;
+  }
+  showHere();
+  return !isRefused;
 }
 
 function isAllowed() {
@@ -69,7 +92,8 @@ function showDevices(push) {
   const list = slot("devices");
   list.replaceChildren(...push.devices.map(rowOf));
   slot("no-devices").hidden = push.devices.length > 0;
-  showHere(push);
+  present = push;
+  showHere();
 }
 
 /** @param {Device} device */
@@ -109,7 +133,11 @@ async function forget({ id, is_here: isHere }) {
 
 async function turnOn() {
   if ((await Notification.requestPermission()) !== "granted") {
-    showHere(null);
+    showHere();
+    return;
+  }
+  if (!(await lookAtWorker())) {
+    tell({ text: sentence(false) });
     return;
   }
   try {
@@ -139,7 +167,10 @@ async function turnOff() {
 for (const field of form.querySelectorAll("input")) {
   field.disabled = false;
 }
-showHere(null);
+showHere();
+if (canPush()) {
+  void lookAtWorker();
+}
 loadPush().then(showDevices, (error) => {
   if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
     throw error;

@@ -6,14 +6,14 @@
 
 import { ApiError, ConnectionLost } from "../inbox/api.js";
 import { attempt } from "../inbox/storage.js";
-import { keepOn } from "../push.js";
+import { keepOffline, keepOn, startWorker } from "../push.js";
 
 const SEEN = "helpdesk:insecure";
 
 /** @param {number} userId */
 async function start(userId) {
-  await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-  await keepOn(userId);
+  const registration = await startWorker();
+  await Promise.all([keepOffline(registration), keepOn(userId, registration)]);
 }
 
 /** @param {HTMLElement} note */

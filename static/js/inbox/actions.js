@@ -8,6 +8,8 @@ import { ClientActions } from "./client_actions.js";
 import { departmentOf } from "./directory.js";
 import { DirectoryActions } from "./directory_actions.js";
 import { FileActions } from "./file_actions.js";
+import { loadFurther } from "./further.js";
+import { FindingActions } from "./finding_actions.js";
 import { MessageActions } from "./message_actions.js";
 import { tabOf } from "./lists.js";
 import { isNewsTo } from "./handing.js";
@@ -45,11 +47,18 @@ export class Actions {
     /** What is done with files before they are sent. */
     this.files = new FileActions(store, drafts);
     /** What is done with a voice note that is recorded here. */
-    this.voice = new VoiceActions(store, this.files, this.messages);
+    this.voice = new VoiceActions(
+      store,
+      this.files,
+      this.messages,
+      async () => (await loadFurther()).recorder,
+    );
     /** What is done with tags, canned responses and colleagues. */
     this.directory = new DirectoryActions(store);
     /** What is done with several attendances. */
     this.bulk = new BulkActions(store);
+    /** What is done to search in the conversation that is shown. */
+    this.finding = new FindingActions(store);
     /** What is done about a client. */
     this.clients = new ClientActions(store, (id) => this.select(id));
   }
@@ -102,6 +111,20 @@ export class Actions {
   findMessage = async ({ id, attendance_id: attendanceId }) => {
     this.seek({ attendanceId, messageId: id });
     await this.select(attendanceId);
+  };
+
+  /**
+   * Shows a message that is quoted and not loaded: it may have been said in an earlier attendance.
+   *
+   * @param {string} messageId
+   */
+  showQuoted = async (messageId) => {
+    const { selected } = this.#store.get();
+    const place = await this.#loader.placeOf(messageId);
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (place !== null && this.#store.get().selected === selected) {
+      await this.findMessage({ id: messageId, attendance_id: place });
+    }
   };
 
   /** @param {import("./shapes.js").State["sought"]} sought null ends the search */

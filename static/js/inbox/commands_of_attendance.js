@@ -82,6 +82,17 @@ export const OF_ATTENDANCE = [
     does: ({ hands }) => hands.openTags(),
   },
   {
+    id: "find",
+    group: "attendance",
+    text: N_("Search in this conversation"),
+    keys: ["Alt+G"],
+    icon: "search",
+    can: (state) => shown(state) !== undefined,
+    does: onShown((id, { state, actions, hands }) =>
+      state().finding ? hands.focusFinding() : actions.finding.begin(id),
+    ),
+  },
+  {
     id: "details",
     group: "attendance",
     text: N_("Show or hide the client's details"),

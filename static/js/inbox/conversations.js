@@ -1,18 +1,20 @@
 // @ts-check
 /**
  * The messages of attendances: kept by id, in the order (at, position), without gaps. What is
- * loaded usually ends with the newest; around a message that was looked for it is a window, which
- * has newer ones after it.
+ * loaded usually ends with the newest; around a message that was looked for, and where somebody
+ * has read far up, it is a window, which has newer ones after it.
  */
 
 import { mayReplace } from "./objects.js";
+import { withoutNewest, withoutOldest } from "./trimming.js";
 
 /** @typedef {import("./shapes.js").Conversation} Conversation */
 /** @typedef {import("./shapes.js").Message} Message */
 /** @typedef {import("./shapes.js").State} State */
 /**
  * @typedef {{attendanceId: number, before: string | null, after?: string | null,
- *   around?: string | null, items: Message[], hasOlder: boolean, hasNewer?: boolean}} Page
+ *   around?: string | null, items: Message[], hasOlder: boolean, hasNewer?: boolean,
+ *   held?: string[]}} Page `held`: messages that the page cannot do without just now
  */
 
 /** @type {Conversation} */
@@ -61,7 +63,7 @@ export function readPage(state, page) {
   }
   const read = before !== null ? withOlder : after !== null ? withNewer : readAnew;
   return changeConversation(state, page.attendanceId, {
-    ...read(known, page),
+    ...read(known, page, heldIn(state, page)),
     loaded: true,
     loading: false,
     failed: false,
@@ -69,26 +71,45 @@ export function readPage(state, page) {
 }
 
 /**
- * @param {Conversation} known
+ * What somebody is about stays: what they answer or edit, look at, or have not sent yet.
+ *
+ * @param {State} state
  * @param {Page} page
- * @returns {Partial<Conversation>}
  */
-function withOlder(known, { items, hasOlder }) {
-  return { items: items.reduce(withMessage, known.items), hasOlder };
+function heldIn({ aim, dialog, outbox }, { held = [] }) {
+  const shown = dialog && "message" in dialog ? [dialog.message.id] : [];
+  return new Set([...held, ...(aim ? [aim.message.id] : []), ...shown, ...outbox.map(({ id }) => id)]);
 }
 
 /**
- * At the end the window meets what has come since it was opened.
+ * Who reads far up leaves the newest behind.
  *
  * @param {Conversation} known
  * @param {Page} page
+ * @param {Set<string>} held
  * @returns {Partial<Conversation>}
  */
-function withNewer(known, { items, hasNewer = false }) {
+function withOlder(known, { items, hasOlder }, held) {
   const loaded = items.reduce(withMessage, known.items);
-  return hasNewer
-    ? { items: loaded, hasNewer }
-    : { items: known.later.reduce(withMessage, loaded), hasNewer, later: [] };
+  const kept = withoutNewest(loaded, held);
+  return { items: kept, hasOlder, hasNewer: known.hasNewer || kept !== loaded };
+}
+
+/**
+ * At the end the window meets what has come since it was opened. Who reads far down leaves the
+ * oldest behind.
+ *
+ * @param {Conversation} known
+ * @param {Page} page
+ * @param {Set<string>} held
+ * @returns {Partial<Conversation>}
+ */
+function withNewer(known, { items, hasNewer = false }, held) {
+  const loaded = items.reduce(withMessage, known.items);
+  const whole = hasNewer ? loaded : known.later.reduce(withMessage, loaded);
+  const kept = withoutOldest(whole, held);
+  const hasOlder = known.hasOlder || kept !== whole;
+  return { items: kept, hasOlder, hasNewer, ...(!hasNewer && { later: [] }) };
 }
 
 /**

@@ -11,7 +11,6 @@
 /** What is newer shows as an empty box on many phones. */
 const NEWEST = 15;
 const COMPONENTS = 2;
-const NAMED = /(?:^|[\s(])(:([\p{L}\p{N}_+-]{2,30}))$/u;
 
 /** @type {Promise<Emoji[]> | null} */
 let loading = null;
@@ -72,18 +71,6 @@ export function found(all, query, most) {
     .sort((one, other) => one.rank - other.rank || one.index - other.index)
     .slice(0, most)
     .map(({ emoji }) => emoji);
-}
-
-/**
- * The name that is being typed just before the caret, as in ":smi".
- *
- * @param {string} text
- * @param {number} caret
- * @returns {{from: number, query: string} | null} `from`: where its colon stands
- */
-export function nameBefore(text, caret) {
-  const match = NAMED.exec(text.slice(Math.max(0, caret - 40), caret));
-  return match ? { from: caret - match[1].length, query: match[2] } : null;
 }
 
 /**

@@ -29,6 +29,11 @@ export class Hands {
     }
   }
 
+  /** To the field of the search in the conversation. */
+  focusFinding() {
+    focusField(document.getElementById("finding"));
+  }
+
   /** @param {1 | -1} by */
   step(by) {
     const id = neighbour(this.#state(), by);
@@ -72,9 +77,13 @@ export class Hands {
 
   /** First ends a search or the choosing of several, then leaves the conversation for its row in the list. */
   goBack() {
-    const { query, choosing, selected } = this.#state();
+    const { query, choosing, finding, selected } = this.#state();
     if (query !== "" && document.activeElement === document.getElementById("search")) {
       this.#actions.search("");
+      return;
+    }
+    if (finding) {
+      this.#actions.finding.end();
       return;
     }
     if (choosing) {

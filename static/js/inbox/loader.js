@@ -29,10 +29,15 @@ export class Loader {
   /** @type {Map<number, number>} how often what is shown of an attendance was to be replaced */
   #turns = new Map();
   #store;
+  #held;
 
-  /** @param {import("./store.js").Store} store */
-  constructor(store) {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {() => string[]} held messages that the page cannot do without, those in sight first
+   */
+  constructor(store, held = () => []) {
     this.#store = store;
+    this.#held = held;
     store.subscribe((_state, _previous, action) => {
       this.#snapshots += action.kind === "snapshot" ? 1 : 0;
     });
@@ -100,6 +105,20 @@ export class Loader {
    */
   loadAround(id, messageId) {
     return this.#loadMessages(id, { around: messageId, limit: AROUND });
+  }
+
+  /**
+   * @param {string} messageId
+   * @returns {Promise<number | null>} the attendance that it stands in; null when it cannot be had
+   */
+  async placeOf(messageId) {
+    try {
+      return (await call("GET", `/api/v1/messages/${messageId}`)).attendance_id;
+    } catch (error) {
+      const isGone = error instanceof ApiError && error.status === 404;
+      this.#say(isGone ? t("That message is not there, or not yours to see.") : sentence(error));
+      return null;
+    }
   }
 
   /**
@@ -196,6 +215,7 @@ export class Loader {
         items: page.items,
         hasOlder: page.next_cursor !== null,
         hasNewer: Boolean(page.newer_cursor) && before === null,
+        held: this.#held(),
       });
     } catch (error) {
       if (isWanted()) {
@@ -238,8 +258,8 @@ export class Loader {
       return { around: sought.messageId, limit: AROUND };
     }
     const { items = [], hasNewer = false } = conversations.get(id) ?? {};
-    const middle = items[items.length >> 1];
-    return hasNewer && middle ? { around: middle.id, limit: WINDOW } : {};
+    const seen = this.#held()[0] ?? items[items.length >> 1]?.id;
+    return hasNewer && seen ? { around: seen, limit: WINDOW } : {};
   }
 
   /** @param {string} text */

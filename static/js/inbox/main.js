@@ -7,8 +7,6 @@ import { render } from "preact";
 // one leaving.js and one renewal.js to ask.
 import "../behaviours/notify.js";
 import "../behaviours/sign_out.js";
-import "../behaviours/warnings.js";
-import "../behaviours/worker.js";
 import { t } from "../language.js";
 import { Actions } from "./actions.js";
 import { addressed, followAddress } from "./address.js";
@@ -18,13 +16,14 @@ import { App } from "./components/app.js";
 import { catchStrays } from "./components/dropping.js";
 import { keepDirectory } from "./directory_actions.js";
 import { FileStorage } from "./file_storage.js";
+import { heldInPage } from "./held.js";
 import { html } from "./html.js";
 import { forgetWhatIsOver } from "./forgetting.js";
+import { loadInPause } from "./further.js";
 import { KeptAttachments } from "./kept_attachments.js";
 import { KeptTexts } from "./kept_texts.js";
 import { guard } from "./leaving.js";
 import { Loader } from "./loader.js";
-import { notify } from "./notifications.js";
 import { Outbox } from "./outbox.js";
 import { isAtWork, keepPlace, takePlace, takeUp } from "./place.js";
 import { heedBeforeRenewal } from "./renewal.js";
@@ -50,7 +49,7 @@ async function start() {
   const claims = new Claims(userId, navigator.locks);
   const outbox = new Outbox(store, storageFor(userId, "outbox"), files, claims);
   const attachments = new KeptAttachments(store, storageFor(userId, "attached"), files, claims);
-  const actions = new Actions(store, new Loader(store), outbox, drafts);
+  const actions = new Actions(store, new Loader(store, heldInPage), outbox, drafts);
 
   const socket = new Follower({
     place: () => store.get(),
@@ -113,6 +112,27 @@ async function start() {
   if (place) {
     takeUp(place, store, actions);
   }
+}
+
+/**
+ * Tells who looks elsewhere, as soon as that is loaded: of what has come meanwhile as well.
+ *
+ * @param {import("./store.js").Store} store
+ * @param {(attendanceId: number) => void} show
+ */
+function notify(store, show) {
+  /** @type {Parameters<import("./store.js").Watcher>[]} */
+  const missed = [];
+  const end = store.subscribe((...told) => missed.push(told));
+  void loadInPause().then((further) => {
+    end();
+    further.notify(store, show, missed);
+  });
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data?.kind === "show" && data.attendanceId) {
+      show(data.attendanceId);
+    }
+  });
 }
 
 /**

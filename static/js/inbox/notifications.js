@@ -21,10 +21,11 @@ const PREVIEW_LENGTH = 120;
 /**
  * @param {import("./store.js").Store} store
  * @param {(attendanceId: number) => void} show
+ * @param {Parameters<import("./store.js").Watcher>[]} missed what the store has told until now
  */
-export function notify(store, show) {
+export function notify(store, show, missed) {
   const teller = new Teller(store, show);
-  teller.follow();
+  teller.follow(missed);
 }
 
 class Teller {
@@ -53,25 +54,27 @@ class Teller {
     this.#beep = prepareSound(() => this.#sounding.ask());
   }
 
-  follow() {
+  /** @param {Parameters<import("./store.js").Watcher>[]} missed */
+  follow(missed) {
     this.#sight.follow();
     this.#notifying.ask();
     void this.#loadChoice();
     this.#badge.show(this.#store.get(), this.#choice);
-    this.#store.subscribe((state, previous, action) => {
-      if (state.attendances !== previous.attendances || state.counts !== previous.counts) {
-        this.#badge.show(state, this.#choice);
-      }
-      if (action.kind === "events") {
-        const events = action.events.filter((event) => event.seq > previous.seq);
-        this.#take(state, previous, events);
-      }
-    });
-    navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-      if (data?.kind === "show" && data.attendanceId) {
-        this.#show(data.attendanceId);
-      }
-    });
+    for (const told of missed) {
+      this.#heed(...told);
+    }
+    this.#store.subscribe((...told) => this.#heed(...told));
+  }
+
+  /** @type {import("./store.js").Watcher} */
+  #heed(state, previous, action) {
+    if (state.attendances !== previous.attendances || state.counts !== previous.counts) {
+      this.#badge.show(state, this.#choice);
+    }
+    if (action.kind === "events") {
+      const events = action.events.filter((event) => event.seq > previous.seq);
+      this.#take(state, previous, events);
+    }
   }
 
   /**
@@ -115,12 +118,12 @@ class Teller {
    * @param {News} news
    * @param {boolean} silent
    */
-  async #notify({ seq, attendance }, { title, text }, silent) {
+  async #notify({ seq, attendance }, { title, text, isPressing }, silent) {
     if (!("Notification" in window) || Notification.permission !== "granted" || !attendance) {
       return;
     }
     const { id } = attendance;
-    const data = { url: `/?attendance=${id}`, seq };
+    const data = { url: `/?attendance=${id}`, seq, pressed: isPressing ? seq : undefined };
     const options = { body: text.slice(0, PREVIEW_LENGTH), tag: tagOf(id), silent, data };
     const registration = await navigator.serviceWorker?.getRegistration();
     if (registration) {

@@ -51,6 +51,7 @@ import { reduceScreen } from "./screen.js";
  *   | {kind: "select", attendanceId: number | null}
  *   | {kind: "divider", attendanceId: number, unread: number}
  *   | {kind: "seek", sought: State["sought"]}
+ *   | {kind: "finding", finding: State["finding"]}
  *   | {kind: "tab", tab: import("./shapes.js").Tab}
  *   | {kind: "sort", tab: import("./shapes.js").Tab, sort: import("./shapes.js").Sort}
  *   | {kind: "query", query: string}
@@ -105,6 +106,7 @@ export function initialState(given = {}) {
     selected: null,
     divider: null,
     sought: null,
+    finding: null,
     tab: "waiting",
     sorts: {},
     query: "",

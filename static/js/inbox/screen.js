@@ -19,9 +19,12 @@ export function reduceScreen(state, action) {
         aim: null,
         noting: false,
         sought: state.sought?.attendanceId === action.attendanceId ? state.sought : null,
+        finding: state.finding?.attendanceId === action.attendanceId ? state.finding : null,
       };
     case "seek":
       return { ...state, sought: action.sought };
+    case "finding":
+      return { ...state, finding: action.finding };
     case "kept":
       return { ...state, kept: action.kept };
     case "noting":

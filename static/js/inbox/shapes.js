@@ -139,7 +139,7 @@
  * A dialog over the inbox, and what it is about. `among`: what is looked through, oldest first,
  * where that is not the conversation.
  *
- * @typedef {{kind: "palette"}
+ * @typedef {{kind: "palette", query?: string}
  *   | {kind: "help"}
  *   | {kind: "view", message: Message, among?: Message[]}
  *   | {kind: "delete", message: Message}
@@ -187,6 +187,15 @@
  */
 
 /**
+ * The search in the conversation that is shown. `ids` of the messages that were found, the last to
+ * arrive first; the reader is at the one at `place`. `cursor`: there are more. `trouble` is why it
+ * failed.
+ *
+ * @typedef {{attendanceId: number, query: string, phase: "none" | "asking" | "found" | "failed",
+ *   ids: string[], place: number, cursor: string | null, trouble: string}} Finding
+ */
+
+/**
  * How much of a list is loaded. `more`: the server has attendances beyond `edge`, the sort key
  * of the last one loaded; whatever sorts behind the edge waits for its page, so that a list
  * never shows a gap.
@@ -231,6 +240,7 @@
  * @property {{attendanceId: number, messageId: string} | null} divider first unread on opening
  * @property {{attendanceId: number, messageId: string} | null} sought a message to be shown in its
  *   conversation as soon as it is loaded
+ * @property {Finding | null} finding
  * @property {Tab} tab
  * @property {Partial<Record<Tab, Sort>>} sorts the orders of lists that the reader has chosen
  * @property {string} query

@@ -8,7 +8,6 @@
 import { t } from "../language.js";
 import { mayWrite } from "./permissions.js";
 import { silence } from "./playing.js";
-import { NoMicrophone, letGo, openMicrophone, record } from "./recorder.js";
 
 /** @typedef {import("./shapes.js").State} State */
 
@@ -23,17 +22,20 @@ export class VoiceActions {
   #store;
   #files;
   #messages;
+  #loadRecorder;
 
   /**
    * @param {import("./store.js").Store} store
    * @param {Pick<import("./file_actions.js").FileActions, "attachVoice">} files
    * @param {Pick<import("./message_actions.js").MessageActions,
    *   "send" | "recording" | "stoppedTyping">} messages
+   * @param {() => Promise<typeof import("./recorder.js")>} loadRecorder
    */
-  constructor(store, files, messages) {
+  constructor(store, files, messages, loadRecorder) {
     this.#store = store;
     this.#files = files;
     this.#messages = messages;
+    this.#loadRecorder = loadRecorder;
     store.subscribe((state) => {
       if (state.recording && !isInPlace(state, state.recording)) {
         void this.stop();
@@ -119,6 +121,7 @@ export class VoiceActions {
    * @returns {Promise<import("./recorder.js").Recorder | null>}
    */
   async #open(isAwaited) {
+    const { NoMicrophone, letGo, openMicrophone, record } = await this.#loadRecorder();
     try {
       const stream = await openMicrophone();
       if (isAwaited()) {

@@ -24,8 +24,10 @@ const worker = globalThis;
 const VERSION = worker.helpdeskVersion;
 const CACHE = `helpdesk-${VERSION}`;
 const OFFLINE = "/offline";
-/** What a proxy answers while helpdesk is being started again. */
-const AWAY = [502, 504];
+const PUSH = "/api/v1/account/push";
+/** What proxies answer while helpdesk is being started again. An answer with its mark is its own. */
+const AWAY = [502, 503, 504];
+const MARK = "X-Helpdesk";
 
 worker.addEventListener("install", (/** @type {Lasting} */ event) => {
   event.waitUntil(prepare().then(() => worker.skipWaiting()));
@@ -45,6 +47,12 @@ worker.addEventListener("fetch", (/** @type {Fetching} */ event) => {
     event.respondWith(navigate(event));
   } else if (url.pathname.startsWith(`/static/${VERSION}/`) && !request.headers.has("Range")) {
     event.respondWith(keep(request));
+  }
+});
+
+worker.addEventListener("message", (/** @type {Lasting & {data: any}} */ event) => {
+  if (event.data?.kind === "prepare") {
+    event.waitUntil(prepare());
   }
 });
 
@@ -85,7 +93,8 @@ async function takeOver() {
 async function navigate(event) {
   try {
     const answer = (await event.preloadResponse) ?? (await fetch(event.request));
-    return AWAY.includes(answer.status) ? ((await caches.match(OFFLINE)) ?? answer) : answer;
+    const isAway = AWAY.includes(answer.status) && !answer.headers.has(MARK);
+    return (isAway && (await caches.match(OFFLINE))) || answer;
   } catch (error) {
     const kept = await caches.match(OFFLINE);
     if (kept) {
@@ -131,30 +140,76 @@ function read(data) {
 }
 
 /**
- * Shows it, unless somebody looks at helpdesk here: they see and hear it on the page. What a page
- * has told already is not told a second time, but for the browser's sake shown again, silently.
+ * Shows it, unless somebody looks at the inbox here: they see and hear it there. Other pages tell
+ * nobody anything.
  *
  * @param {Told} told
  */
 async function tell(told) {
   /** @type {Window[]} */
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (told.tag !== "test" && windows.some((one) => one.focused)) {
+  const isSeen = windows.some((one) => one.focused && new URL(one.url).pathname === "/");
+  if (told.tag === "test" || !isSeen) {
+    await notify(told);
+  } else if (hasToShow()) {
+    await notify({ ...told, is_silent: true, is_pressing: false });
+    (await shownOf(told.tag)).forEach((one) => one.close());
+  }
+}
+
+/**
+ * Whether the browser ends a subscription after a few pushes that showed nothing, whatever page is
+ * looked at: WebKit does, on phones as well.
+ */
+function hasToShow() {
+  return /AppleWebKit/.test(navigator.userAgent) && !/Chrome|Chromium/.test(navigator.userAgent);
+}
+
+/**
+ * What was told already, by a page or by a push that was sent twice, is shown again without a
+ * sound: browsers insist that something is shown. An older message does not take the place of what
+ * is shown. What presses does and is heard, though something newer has overtaken it.
+ *
+ * @param {Told} told
+ */
+async function notify(told) {
+  const [shown] = await shownOf(told.tag);
+  const { seq = -1, pressed = -1 } = shown?.data ?? {};
+  const isKnown = told.seq === seq || told.seq <= (told.is_pressing ? pressed : seq);
+  if (shown && isKnown && told.tag !== "test") {
+    await worker.registration.showNotification(shown.title, {
+      ...looksOf(shown),
+      silent: true,
+      requireInteraction: shown.requireInteraction || Boolean(told.is_pressing),
+      data: shown.data,
+    });
     return;
   }
-  const shown = await worker.registration.getNotifications({ tag: told.tag });
-  const isKnown = shown.some((/** @type {Notification} */ one) => (one.data?.seq ?? -1) >= told.seq);
   await worker.registration.showNotification(told.title, {
-    body: told.body,
-    tag: told.tag,
-    lang: told.language,
-    icon: `/static/${VERSION}/img/icon-192.png`,
-    badge: `/static/${VERSION}/img/badge-96.png`,
-    renotify: !isKnown && !told.is_silent,
-    silent: isKnown || Boolean(told.is_silent),
+    ...looksOf({ body: told.body, tag: told.tag, lang: told.language }),
+    renotify: !told.is_silent,
+    silent: Boolean(told.is_silent),
     requireInteraction: Boolean(told.is_pressing),
-    data: { url: told.url, seq: told.seq },
+    data: {
+      url: told.url,
+      seq: Math.max(seq, told.seq),
+      pressed: told.is_pressing ? told.seq : pressed,
+    },
   });
+}
+
+/**
+ * @param {string} tag
+ * @returns {Promise<Notification[]>}
+ */
+function shownOf(tag) {
+  return worker.registration.getNotifications({ tag });
+}
+
+/** @param {{body: string, tag: string, lang: string}} of */
+function looksOf({ body, tag, lang }) {
+  const icon = `/static/${VERSION}/img/icon-192.png`;
+  return { body, tag, lang, icon, badge: `/static/${VERSION}/img/badge-96.png` };
 }
 
 /**
@@ -173,17 +228,22 @@ async function show(path) {
   return inbox.focus();
 }
 
-/** The push service has given the browser another address. */
+/**
+ * The push service has given the browser another address. Only whoever switched it on is told
+ * there: the one who is signed in now may be somebody else.
+ */
 async function subscribeAgain() {
-  const { registration } = worker;
-  const answer = await fetch("/api/v1/account/push");
+  const answer = await fetch(PUSH);
   if (!answer.ok) {
     return; // nobody is signed in here any more
   }
-  const { public_key: key } = await answer.json();
+  const { public_key: key, devices } = await answer.json();
+  if (!devices.some((/** @type {{is_here: boolean}} */ one) => one.is_here)) {
+    return;
+  }
   const options = { userVisibleOnly: true, applicationServerKey: key };
-  const made = await registration.pushManager.subscribe(options);
-  await fetch("/api/v1/account/push", {
+  const made = await worker.registration.pushManager.subscribe(options);
+  await fetch(PUSH, {
     method: "PUT",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(made),

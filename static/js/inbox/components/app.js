@@ -11,10 +11,13 @@ import { storageFor } from "../storage.js";
 import { Announcer } from "./announcer.js";
 import { Icon } from "./icon.js";
 import { Keys } from "./key_caps.js";
-import { Conversation, Details, Dialogs, FirstSteps } from "./later.js";
+import { Conversation } from "./conversation.js";
+import { Details } from "./details.js";
+import { Dialogs, FirstSteps } from "./later.js";
 import { List } from "./list.js";
 import { Banner, Notice } from "./notices.js";
 import { Stranded } from "./stranded.js";
+import { Waiting } from "./waiting.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").State} State */
@@ -53,7 +56,6 @@ export function App({ store, actions, drafts }) {
     ${
       attendance && client
         ? html`<${Conversation}
-            meanwhile=${html`<${NothingChosen} isLoading=${true} />`}
             state=${state}
             attendance=${attendance}
             client=${client}
@@ -86,7 +88,14 @@ export function App({ store, actions, drafts }) {
       <${Stranded} state=${state} actions=${actions} />
     <//>
     <${Announcer} state=${state} />
-    <${Dialogs} state=${state} actions=${actions} />
+    ${
+      state.dialog &&
+      html`<${Dialogs}
+        state=${state}
+        actions=${actions}
+        meanwhile=${html`<${Waiting} dialog=${state.dialog} actions=${actions} />`}
+      />`
+    }
   </div>`;
 }
 

@@ -28,6 +28,7 @@ import { Trouble } from "./trouble.js";
  * @property {string} client the client's name
  * @property {import("../shapes.js").User | null} me
  * @property {boolean} mayWrite
+ * @property {boolean} isFound a search in the conversation has come to it
  * @property {(id: string) => void} onReveal scrolls to another message
  * @property {Actions} actions
  */
@@ -38,7 +39,7 @@ const SIDES = { client: "in", attendant: "out", phone: "out", system: "auto", no
 export const Bubble = memo(
   /** @param {Props} props */
   (props) => {
-    const { message, draft, isFirst, isLast, author, mayWrite, actions } = props;
+    const { message, draft, isFirst, isLast, author, mayWrite, isFound, actions } = props;
     const side = sideOf(message);
     const reactions = message.reactions ?? [];
     const hasAuthor = isFirst && author && side !== "line";
@@ -51,7 +52,13 @@ export const Bubble = memo(
       lookOf(message),
     );
     return html`<li
-      class=${classes("place", `place--${side}`, reactions.length > 0 && "place--reacted")}
+      class=${classes(
+        "place",
+        `place--${side}`,
+        reactions.length > 0 && "place--reacted",
+        isFound && "place--found",
+      )}
+      aria-current=${isFound ? "true" : undefined}
       data-message=${message.id}
       tabindex="-1"
     >

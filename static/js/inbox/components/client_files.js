@@ -1,5 +1,5 @@
 // @ts-check
-/** The client's files beside the conversation: the last photos, and the way to all. */
+/** The client's files in the details: the last photos, and the way to all. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
@@ -8,9 +8,8 @@ import { Gallery as Pages } from "../gallery.js";
 import { html } from "../html.js";
 import { senderOf } from "../senders.js";
 import { asOfNow, isSight } from "../sights.js";
-import { Gallery } from "./gallery.js";
-import { Tile } from "./gallery_items.js";
 import { Icon } from "./icon.js";
+import { Tile } from "./tile.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Client} Client */
@@ -60,53 +59,13 @@ export function RecentFiles({ state, attendanceId, client, actions, isBack, onAl
 }
 
 /**
- * All files, in the place of the details.
- *
- * @param {{state: State, attendanceId: number, client: Client, actions: Actions,
- *   onBack: () => void, onClose: () => void}} props
- */
-export function AllFiles({ state, attendanceId, client, actions, onBack, onClose }) {
-  const back = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => back.current?.focus(), []);
-  return html`<header class="details__head">
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${t("Back to the details")}
-        ref=${back}
-        onClick=${onBack}
-      >
-        <${Icon} name="back" />
-      </button>
-      <h2 class="files__title">${t("Media and files")}</h2>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${t("Close the details")}
-        onClick=${onClose}
-      >
-        <${Icon} name="close" />
-      </button>
-    </header>
-    <${Gallery}
-      clientId=${client.id}
-      mark=${markOf(state, attendanceId) ?? ""}
-      conversations=${state.conversations}
-      sender=${senderIn(state, client)}
-      onOpen=${(/** @type {Message} */ message, /** @type {Message[]} */ among) =>
-        actions.open({ kind: "view", message, among })}
-      onShow=${actions.showMessage}
-    />`;
-}
-
-/**
  * Another text whenever the files of the conversation have changed.
  *
  * @param {State} state
  * @param {number} attendanceId
  * @returns {string | null} null until the conversation is loaded
  */
-function markOf({ conversations, attendances }, attendanceId) {
+export function markOf({ conversations, attendances }, attendanceId) {
   const conversation = conversations.get(attendanceId);
   if (!conversation?.loaded) {
     return null;
@@ -121,6 +80,6 @@ function markOf({ conversations, attendances }, attendanceId) {
  * @param {State} state
  * @param {Client} client
  */
-function senderIn({ me, users }, { name }) {
+export function senderIn({ me, users }, { name }) {
   return (/** @type {Message} */ message) => senderOf(message, { client: name, me, users });
 }

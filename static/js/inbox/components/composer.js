@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
 import { filled } from "../canned.js";
+import { hasStage } from "../composing.js";
 import { shortDate } from "../format.js";
 import { html } from "../html.js";
 import { mayWrite } from "../permissions.js";
@@ -13,8 +14,8 @@ import { AttachButton } from "./attaching.js";
 import { CannedList, useCanned } from "./canned.js";
 import { Bar, Frame, MicrophoneButton, NoteToggle, SendButton } from "./composer_parts.js";
 import { useKeptText } from "./kept_text.js";
+import { useFurther } from "./later.js";
 import { NoteField } from "./note_field.js";
-import { RecordedBar, RecordingBar } from "./recording.js";
 import { ReplyBar } from "./reply_bar.js";
 import { RivalBar } from "./rival_bar.js";
 import { TextField } from "./text_field.js";
@@ -36,6 +37,11 @@ import { TypingWarning } from "./watchers.js";
 /** @param {Props} props */
 export function Composer(props) {
   const { state, attendance, client } = props;
+  const isRecording = state.recording?.attendanceId === attendance.id;
+  const attached = state.attached.get(attendance.id) ?? [];
+  const recorded = hasStage(attached) ? undefined : attached[0];
+  // Until it is there, the field stays.
+  const further = useFurther(isRecording || recorded !== undefined);
   if (!mayWrite(state.me, attendance)) {
     return html`<${Closed} attendance=${attendance} />`;
   }
@@ -43,8 +49,8 @@ export function Composer(props) {
   const { id } = attendance;
   const { aim, noting, recording } = state;
   const reply = html`<${ReplyBar} state=${state} client=${client} actions=${actions} />`;
-  if (recording?.attendanceId === id) {
-    return html`<${RecordingBar} recording=${recording} actions=${actions}>${reply}<//>`;
+  if (isRecording && further) {
+    return html`<${further.RecordingBar} recording=${recording} actions=${actions}>${reply}<//>`;
   }
   if (noting) {
     return html`<${NoteField} key=${id} attendanceId=${id} actions=${actions} drafts=${drafts} />`;
@@ -52,9 +58,8 @@ export function Composer(props) {
   if (aim?.kind === "edit") {
     return html`<${EditField} key=${`edit ${aim.message.id}`} message=${aim.message} ...${props} />`;
   }
-  const [recorded] = state.attached.get(id) ?? [];
-  return recorded
-    ? html`<${RecordedBar} attachment=${recorded} attendanceId=${id} actions=${actions}>
+  return recorded && further
+    ? html`<${further.RecordedBar} attachment=${recorded} attendanceId=${id} actions=${actions}>
         ${reply}
       <//>`
     : html`<${Field} key=${id} ...${props} />`;

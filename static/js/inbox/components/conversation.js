@@ -12,14 +12,15 @@ import { useActivity } from "./activity.js";
 import { Avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { useDrop } from "./dropping.js";
+import { FindingButton } from "./finding_button.js";
 import { FinishButton } from "./finish.js";
 import { Icon } from "./icon.js";
 import { TagChip } from "./labels.js";
+import { FindingBar, useFurther } from "./later.js";
 import { Stars } from "./rating.js";
-import { Stage } from "./stage.js";
 import { TagButton } from "./tags.js";
 import { Thread } from "./thread.js";
-import { TransferButton } from "./transfer.js";
+import { TransferButton } from "./transfer_button.js";
 import { Watchers } from "./watchers.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -49,12 +50,15 @@ export function Conversation(props) {
   const isFree = canWrite && !isRecording && (state.noting || state.aim?.kind !== "edit");
   const drop = useDrop(isFree, (files) => actions.files.attach(id, files));
   const isStaged = isFree && hasStage(state.attached.get(id) ?? []);
+  // Until the stage is there, what is typed goes on into the field.
+  const further = useFurther(isStaged);
   return html`<section
     class=${classes("conversation", drop.isOver && "conversation--drop")}
     aria-label=${t("Conversation with {name}", { name: client.name })}
     ...${drop.handlers}
   >
     <${Head} ...${props} />
+    ${state.finding && html`<${FindingBar} key=${id} finding=${state.finding} actions=${actions} />`}
     <div class="conversation__body" data-drop=${t("Drop the files to attach them")}>
       <div class="conversation__thread" inert=${isStaged}>
         <${Watchers} watchers=${state.watchers.get(id)} />
@@ -67,7 +71,7 @@ export function Conversation(props) {
           minute=${minute}
         />
       </div>
-      <${isStaged ? Stage : Composer}
+      <${isStaged && further ? further.Stage : Composer}
         key=${id}
         state=${state}
         attendance=${attendance}
@@ -139,6 +143,11 @@ function Head({ state, attendance, client, actions, hasDetails, onDetails }) {
           <${Icon} name="tag" />
         <//>`
       }
+      <${FindingButton}
+        attendanceId=${attendance.id}
+        isOpen=${state.finding !== null}
+        actions=${actions}
+      />
       <button
         type="button"
         class="icon-button head__details"

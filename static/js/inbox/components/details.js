@@ -9,10 +9,9 @@ import { between, fullTime, phoneNumber } from "../format.js";
 import { html } from "../html.js";
 import { mayTag } from "../permissions.js";
 import { Avatar } from "./avatar.js";
-import { AllFiles, RecentFiles } from "./client_files.js";
+import { RecentFiles } from "./client_files.js";
 import { Icon } from "./icon.js";
-import { Merging } from "./merging.js";
-import { Others } from "./others.js";
+import { AllFiles, Merging, Others } from "./later.js";
 import { Rating } from "./rating.js";
 import { Tags } from "./tags.js";
 
@@ -57,6 +56,10 @@ export function Details({ state, attendance, client, actions, minute, onClose })
 function Known({ state, attendance, client, actions, minute, onClose, children }) {
   const instance = state.instances.get(attendance.instance_id);
   const department = departmentOf(state.directory, attendance.department_id);
+  const find = () => {
+    onClose();
+    actions.finding.begin(attendance.id);
+  };
   return html`
     <header class="details__head">
       <h2>${t("Details")}</h2>
@@ -73,6 +76,9 @@ function Known({ state, attendance, client, actions, minute, onClose, children }
       <${Avatar} id=${client.id} name=${client.name} size="large" />
       <p class="details__name">${client.name}</p>
       <a class="details__link" href=${`/clients/${client.id}`}>${t("The client's page")}</a>
+      <button type="button" class="link-button details__find" onClick=${find}>
+        ${t("Search in this conversation")}
+      </button>
       <${Rating} attendance=${attendance} />
     </div>
     ${children}

@@ -13,7 +13,7 @@ import { BulkFinishDialog, BulkTransferDialog } from "./bulk_dialogs.js";
 import { MessageText } from "./formatted.js";
 import { Help } from "./help.js";
 import { Lightbox } from "./lightbox.js";
-import { MergeDialog } from "./merging.js";
+import { MergeDialog } from "./merge_dialog.js";
 import { Palette } from "./palette.js";
 import { CardDialog, PlaceDialog } from "./sending.js";
 import { Sheet } from "./sheet.js";
@@ -30,7 +30,7 @@ export function Dialogs({ state, actions }) {
   const common = { actions, onClose: () => actions.open(null) };
   switch (dialog?.kind) {
     case "palette":
-      return html`<${Palette} state=${state} ...${common} />`;
+      return html`<${Palette} state=${state} typed=${dialog.query ?? ""} ...${common} />`;
     case "help":
       return html`<${Help} userId=${state.me?.id ?? 0} onClose=${common.onClose} />`;
     case "view":

@@ -8,8 +8,8 @@ import { keyOf } from "../commands.js";
 import { insertInto } from "../formatting.js";
 import { html } from "../html.js";
 import { spelled } from "../keys.js";
-import { EmojiPicker } from "./emoji_picker.js";
 import { Icon } from "./icon.js";
+import { EmojiPicker } from "./later.js";
 
 /** @param {{field: {current: HTMLTextAreaElement | null}, userId: number}} props */
 export function EmojiButton({ field, userId }) {

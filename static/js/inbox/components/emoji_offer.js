@@ -4,10 +4,11 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
-import { found, loadEmoji, nameBefore, toned } from "../emoji.js";
+import { nameBefore } from "../emoji_names.js";
 import { apply } from "../formatting.js";
 import { classes, html } from "../html.js";
 import { storageFor } from "../storage.js";
+import { useFurther } from "./later.js";
 
 /** @typedef {import("../emoji.js").Emoji} Emoji */
 
@@ -24,6 +25,7 @@ export function useEmojiOffer(field, text, userId) {
   const [named, setNamed] = useState(/** @type {ReturnType<typeof nameBefore>} */ (null));
   const [active, setActive] = useState(0);
   const query = named?.query ?? "";
+  const emoji = useFurther(query !== "")?.emoji;
   useEffect(() => {
     const element = field.current;
     const isHere = element !== null && document.activeElement === element;
@@ -34,17 +36,17 @@ export function useEmojiOffer(field, text, userId) {
   useEffect(() => {
     if (query !== "") {
       // Without them the colon is a colon: nothing to tell.
-      loadEmoji().then(setAll, () => undefined);
+      emoji?.loadEmoji().then(setAll, () => undefined);
     }
-  }, [query !== ""]);
-  const offers = query === "" ? [] : found(all, query, MOST);
+  }, [query !== "", emoji]);
+  const offers = query === "" || !emoji ? [] : emoji.found(all, query, MOST);
 
-  /** @param {Emoji} emoji */
-  function choose(emoji) {
+  /** @param {Emoji} one */
+  function choose(one) {
     const element = field.current;
-    if (element && named) {
+    if (element && named && emoji) {
       const tone = Number(storageFor(userId, "emoji").read("tone") ?? 0);
-      const insert = toned(emoji, tone);
+      const insert = emoji.toned(one, tone);
       const to = named.from + query.length + 1;
       const end = named.from + insert.length;
       apply(element, { from: named.from, to, insert, select: [end, end] });

@@ -3,26 +3,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { N_, t } from "../../language.js";
+import { t } from "../../language.js";
 import { keyOf } from "../commands.js";
-import { MARKERS, apply, marked } from "../formatting.js";
 import { html } from "../html.js";
-import { pressed, spelled } from "../keys.js";
-
-/** @typedef {{current: HTMLTextAreaElement | null}} FieldRef */
-
-/** @type {[id: string, sign: string, name: string][]} */
-const FORMATS = [
-  ["bold", "B", N_("Bold")],
-  ["italic", "I", N_("Italic")],
-  ["strike", "S", N_("Struck through")],
-  ["mono", "M", N_("Fixed width")],
-];
+import { spelled } from "../keys.js";
+import { FORMATS, format } from "./format_keys.js";
 
 /**
  * Above the field while words are selected in it.
  *
- * @param {{field: FieldRef}} props
+ * @param {{field: import("./format_keys.js").FieldRef}} props
  */
 export function FormatBar({ field }) {
   const [isShown, setIsShown] = useState(false);
@@ -55,31 +45,4 @@ export function FormatBar({ field }) {
       )}
     </div>`
   );
-}
-
-/**
- * @param {KeyboardEvent} event
- * @param {FieldRef} field
- * @returns {boolean} whether the key was one of these
- */
-export function formatByKey(event, field) {
-  const combination = pressed(event);
-  const found = FORMATS.find(([id]) => keyOf(id) === combination);
-  if (found) {
-    event.preventDefault();
-    event.stopPropagation();
-    format(field, found[0]);
-  }
-  return found !== undefined;
-}
-
-/**
- * @param {FieldRef} field
- * @param {string} id
- */
-function format({ current }, id) {
-  if (current) {
-    const { value, selectionStart, selectionEnd } = current;
-    apply(current, marked(value, selectionStart, selectionEnd, MARKERS[id]));
-  }
 }

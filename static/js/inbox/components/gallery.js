@@ -7,8 +7,9 @@ import { N_, t } from "../../language.js";
 import { Gallery as Pages, NOTHING_YET } from "../gallery.js";
 import { classes, html } from "../html.js";
 import { asOfNow } from "../sights.js";
-import { DocumentRow, SoundRow, Tile } from "./gallery_items.js";
+import { DocumentRow, SoundRow } from "./gallery_items.js";
 import { Icon } from "./icon.js";
+import { Tile } from "./tile.js";
 
 /** @typedef {import("../gallery.js").Kind} Kind */
 /** @typedef {import("../gallery.js").Shelf} Shelf */

@@ -1,51 +1,54 @@
 // @ts-check
 /**
- * The components of ./further.js. They are loaded right after the list has been shown, because the
- * place of dialogs is there from the start: neither a click nor an update of helpdesk has to wait
- * for them later on. Whoever wants one before sees it as soon as it has come.
+ * The components of ./further.js. It is loaded as soon as the page has nothing else to do, or when
+ * one of them is wanted before that: neither a click nor an update of helpdesk has to wait for it
+ * later on. What is wanted meanwhile is shown when it has come.
  */
 
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { tellMissing } from "../renewal.js";
-import { untilWorthTrying } from "../trying_again.js";
+import { furtherNow, loadFurther } from "../further.js";
 
-/** @typedef {typeof import("./further.js")} Further */
+/** @typedef {import("../further.js").Further} Further */
 
-const RETRY_PAUSE = 3_000;
-
-/** @type {Further | null} */
-let further = null;
-/** @type {Promise<void> | null} */
-let loading = null;
-
+export const AllFiles = later("AllFiles");
+export const AttachMenu = later("AttachMenu");
 export const ChoosingBar = later("ChoosingBar");
-export const Conversation = later("Conversation");
-export const Details = later("Details");
 export const Dialogs = later("Dialogs");
+export const EmojiPicker = later("EmojiPicker");
+export const FindingBar = later("FindingBar");
 export const FirstSteps = later("FirstSteps");
+export const FormatBar = later("FormatBar");
+export const ListEmpty = later("ListEmpty");
+export const Merging = later("Merging");
+export const MessageDeeds = later("MessageDeeds");
+export const Others = later("Others");
+export const SearchResults = later("SearchResults");
+export const TagPicker = later("TagPicker");
 
-/** They are loaded once, whoever asks, and asked for until they come. */
-function loadFurther() {
-  loading ??= (async () => {
-    while (!further) {
-      try {
-        further = await import("./further.js");
-      } catch {
-        // Without a connection it comes with the next attempt; after an update it may be gone.
-        tellMissing();
-        await untilWorthTrying(RETRY_PAUSE);
-      }
+/**
+ * All of it, where whoever wants it goes on with something else until it is there.
+ *
+ * @param {boolean} isWanted
+ * @returns {Further | null}
+ */
+export function useFurther(isWanted) {
+  const [part, setPart] = useState(furtherNow);
+  useEffect(() => {
+    if (isWanted && !part) {
+      void loadFurther().then(setPart);
     }
-  })();
-  return loading;
+  }, [isWanted]);
+  return part ?? furtherNow();
 }
 
 /**
  * The component, and until it is there what it gets as `meanwhile`.
  *
- * @template {keyof Further} Name
+ * @template {"AllFiles" | "AttachMenu" | "ChoosingBar" | "Dialogs" | "EmojiPicker" | "FindingBar"
+ *   | "FirstSteps" | "FormatBar" | "ListEmpty" | "Merging" | "MessageDeeds" | "Others"
+ *   | "SearchResults" | "TagPicker"} Name
  * @param {Name} name
  * @returns {(props: Parameters<Further[Name]>[0] & {meanwhile?: import("../html.js").Node}) =>
  *   import("../html.js").Node | null}
@@ -53,12 +56,7 @@ function loadFurther() {
 function later(name) {
   /** @param {any} props */
   function Later(props) {
-    const [part, setPart] = useState(further);
-    useEffect(() => {
-      if (!part) {
-        void loadFurther().then(() => setPart(further));
-      }
-    }, []);
+    const part = useFurther(true);
     return part ? h(/** @type {any} */ (part[name]), props) : (props.meanwhile ?? null);
   }
   return Later;

@@ -10,7 +10,7 @@ import { classes, html } from "../html.js";
 import { standing } from "../sights.js";
 import { Icon } from "./icon.js";
 import { Stage } from "./lightbox_stage.js";
-import { useModal, whileThere } from "./sheet.js";
+import { useModal, whileThere } from "./modal.js";
 
 /** @typedef {import("../shapes.js").Message} Message */
 

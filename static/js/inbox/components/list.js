@@ -14,11 +14,11 @@ import { foundIn, stateOfTab } from "../lists.js";
 import { seesEverything } from "../permissions.js";
 import { isReordered } from "../sorting.js";
 import { Icon } from "./icon.js";
-import { ListEmpty } from "./empty.js";
 import { Filters } from "./filters.js";
-import { ChoosingBar } from "./later.js";
+import { ChoosingBar, ListEmpty, SearchResults } from "./later.js";
 import { Row } from "./row.js";
-import { SearchField, SearchResults, walkResults } from "./search.js";
+import { SearchField, walkResults } from "./search.js";
+import { RowSkeletons } from "./skeletons.js";
 import { SortButton } from "./sorting.js";
 
 /** @typedef {import("../actions.js").Actions} Actions */
@@ -79,7 +79,10 @@ export function List({ state, actions, minute }) {
       <${Filters} state=${state} actions=${actions} />
     </header>
     <${Tabs} state=${state} onChoose=${actions.showTab} />
-    <${ChoosingBar} state=${state} actions=${actions} />
+    ${
+      (state.choosing || state.bulk) &&
+      html`<${ChoosingBar} state=${state} actions=${actions} />`
+    }
     <${Rows} key=${state.tab} state=${state} actions=${actions} minute=${minute} />
   </section>`;
 }
@@ -163,7 +166,13 @@ function Rows({ state, actions, minute }) {
   return html`<div class="list__scroller" ref=${scroller}>
     ${
       attendances.length === 0
-        ? !isSearching && html`<${ListEmpty} state=${state} isLoading=${page.loading} onTab=${actions.showTab} />`
+        ? !isSearching &&
+          html`<${ListEmpty}
+            state=${state}
+            isLoading=${page.loading}
+            onTab=${actions.showTab}
+            meanwhile=${html`<${RowSkeletons} />`}
+          />`
         : html`<ul class="list__rows" style=${{ height: `${attendances.length * rowHeight}px` }}>
           <li aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></li>
           ${attendances.slice(first, last).map(
@@ -201,6 +210,7 @@ function Rows({ state, actions, minute }) {
         actions=${actions}
         minute=${minute}
         isFirst=${attendances.length === 0}
+        meanwhile=${html`<p class="found__hint">${t("Searching…")}</p>`}
       />`
     }
   </div>`;

@@ -1,21 +1,16 @@
 // @ts-check
-/** The button at a bubble's corner and the menu behind it: what can be done with the message. */
+/** The button at a bubble's corner, behind which ./message_deeds.js stands. */
 
 import { useRef, useState } from "preact/hooks";
 
 import { t } from "../../language.js";
 import { abilities } from "../abilities.js";
 import { html } from "../html.js";
-import { EmojiPicker } from "./emoji_picker.js";
 import { Icon } from "./icon.js";
-import { mediaUrl } from "../file_urls.js";
-import { Menu } from "./menu.js";
+import { EmojiPicker, MessageDeeds } from "./later.js";
 
-/** @typedef {import("../abilities.js").Ability} Ability */
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {import("../shapes.js").Message} Message */
-
-const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
 /**
  * @param {{message: Message, me: import("../shapes.js").User | null, mayWrite: boolean,
@@ -43,21 +38,14 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
     </button>
     ${
       isOpen &&
-      html`<${Menu}
-        label=${t("What to do with this message")}
+      html`<${MessageDeeds}
+        can=${can}
+        message=${message}
         anchor=${button.current}
-        items=${items(can, message, actions)}
+        actions=${actions}
+        onMoreEmoji=${() => setIsPicking(true)}
         onClose=${() => setIsOpen(false)}
-      >
-        ${
-          can.includes("react") &&
-          html`<${Emoji}
-            message=${message}
-            actions=${actions}
-            onMore=${() => setIsPicking(true)}
-          />`
-        }
-      <//>`
+      />`
     }
     ${
       isPicking &&
@@ -80,97 +68,7 @@ export function MessageMenu({ message, me, mayWrite, actions }) {
     }`;
 }
 
-/** @param {{message: Message, actions: Actions, onMore: () => void}} props */
-function Emoji({ message, actions, onMore }) {
-  const ours = message.reactions?.find((reaction) => reaction.from_me)?.emoji;
-  return html`<div class="menu__emoji" role="group" aria-label=${t("React")}>
-    ${EMOJI.map((emoji) => {
-      const isOurs = emoji === ours;
-      return html`<button
-        key=${emoji}
-        type="button"
-        role="menuitem"
-        tabindex="-1"
-        class="menu__one"
-        aria-label=${isOurs ? t("Take {emoji} off", { emoji }) : t("React with {emoji}", { emoji })}
-        aria-current=${isOurs ? "true" : undefined}
-        onClick=${(/** @type {MouseEvent} */ event) => {
-          closeAround(event.currentTarget);
-          void actions.messages.react(message, isOurs ? "" : emoji);
-        }}
-      >
-        ${emoji}
-      </button>`;
-    })}
-    <button
-      type="button"
-      role="menuitem"
-      tabindex="-1"
-      class="menu__one menu__one--more"
-      aria-label=${t("React with another emoji")}
-      title=${t("React with another emoji")}
-      onClick=${(/** @type {MouseEvent} */ event) => {
-        closeAround(event.currentTarget);
-        onMore();
-      }}
-    >
-      <${Icon} name="plus" />
-    </button>
-  </div>`;
-}
-
 /** @param {HTMLElement | null} button whose message takes the focus again */
 function toMessage(button) {
   /** @type {HTMLElement | null} */ (button?.closest("[data-message]") ?? null)?.focus();
-}
-
-/** @param {EventTarget | null} button */
-function closeAround(button) {
-  const menu = /** @type {Element} */ (button).closest("[popover]");
-  /** @type {HTMLElement | null} */ (menu)?.hidePopover();
-}
-
-/**
- * @param {Ability[]} can
- * @param {Message} message
- * @param {Actions} actions
- * @returns {import("./menu.js").Item[]}
- */
-function items(can, message, actions) {
-  const ours = message.reactions?.find((reaction) => reaction.from_me)?.emoji;
-  /** @type {Record<Exclude<Ability, "react">, Omit<import("./menu.js").Item, "key">>} */
-  const all = {
-    reply: { text: t("Reply"), icon: "reply", does: () => actions.messages.reply(message) },
-    edit: { text: t("Edit"), icon: "edit", does: () => actions.messages.edit(message) },
-    copy: { text: t("Copy the text"), icon: "copy", does: () => actions.messages.copy(message) },
-    download: { text: t("Download"), icon: "download", does: () => download(message) },
-    history: {
-      text: t("Earlier texts"),
-      icon: "clock",
-      does: () => actions.open({ kind: "history", message }),
-    },
-    delete: {
-      text: t("Delete for everybody"),
-      icon: "delete",
-      tone: "bad",
-      does: () => actions.open({ kind: "delete", message }),
-    },
-  };
-  const other = ours !== undefined && !EMOJI.includes(ours);
-  const unreact = {
-    key: "unreact",
-    text: t("Take {emoji} off", { emoji: ours ?? "" }),
-    icon: "close",
-    does: () => void actions.messages.react(message, ""),
-  };
-  const shown = can.flatMap((key) => (key === "react" ? [] : [{ key, ...all[key] }]));
-  return other && can.includes("react") ? [unreact, ...shown] : shown;
-}
-
-/** @param {Message} message */
-function download(message) {
-  const link = document.createElement("a");
-  link.href = mediaUrl(message);
-  link.download = message.media?.name ?? "";
-  link.click();
 }

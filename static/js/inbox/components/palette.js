@@ -13,7 +13,7 @@ import { useFoundElsewhere } from "./palette_search.js";
 import { Icon } from "./icon.js";
 import { Keys } from "./key_caps.js";
 import { Marked } from "./marked.js";
-import { useModal, whileThere } from "./sheet.js";
+import { useModal, whileThere } from "./modal.js";
 
 /** @typedef {import("../palette.js").Offer} Offer */
 /** @typedef {import("../palette.js").Section} Section */
@@ -21,10 +21,10 @@ import { useModal, whileThere } from "./sheet.js";
 
 const LIST_ID = "palette-list";
 
-/** @param {{state: State, actions: import("../actions.js").Actions, onClose: () => void}} props */
-export function Palette({ state, actions, onClose }) {
+/** @param {{state: State, typed: string, actions: import("../actions.js").Actions, onClose: () => void}} props */
+export function Palette({ state, typed, actions, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(typed);
   const [active, setActive] = useState(0);
   const memory = useMemo(() => storageFor(state.me?.id ?? 0, "palette"), []);
   const [recent] = useState(() => /** @type {string[]} */ (JSON.parse(memory.read("recent") ?? "[]")));

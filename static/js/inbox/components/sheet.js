@@ -1,11 +1,12 @@
 // @ts-check
 /** A dialog over the page. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
 import { t } from "../../language.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
+import { useModal, whileThere } from "./modal.js";
 
 /**
  * @param {{title: string, children: import("../html.js").Children, onClose: () => void}} props
@@ -32,32 +33,6 @@ export function Sheet({ title, children, onClose }) {
     </header>
     ${children}
   </dialog>`;
-}
-
-/**
- * Shows the dialog while the component is there. Closing it gives the focus back.
- *
- * @param {{current: HTMLDialogElement | null}} dialog
- */
-export function useModal(dialog) {
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
-}
-
-/**
- * The "close" event comes later: for a dialog that has been taken away it is no news.
- *
- * @param {() => void} onClose
- */
-export function whileThere(onClose) {
-  return (/** @type {Event} */ event) => {
-    if (/** @type {HTMLElement} */ (event.target).isConnected) {
-      onClose();
-    }
-  };
 }
 
 /**

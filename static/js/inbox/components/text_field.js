@@ -10,7 +10,8 @@ import { classes, html } from "../html.js";
 import { readerId } from "../reader.js";
 import { EmojiButton } from "./emoji_button.js";
 import { EmojiOffer, useEmojiOffer } from "./emoji_offer.js";
-import { FormatBar, formatByKey } from "./format_bar.js";
+import { formatByKey } from "./format_keys.js";
+import { FormatBar } from "./later.js";
 
 const LONGEST_LINES = 6;
 /** What the server takes, and from where on it is worth a look. */

@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { t, tn } from "../../language.js";
+import { foundIn } from "../finding.js";
 import { dayLabel, shortDate } from "../format.js";
 import { isNewsTo } from "../handing.js";
 import { html, memo } from "../html.js";
@@ -30,6 +31,7 @@ export function Thread({ state, attendance, client, actions, minute }) {
   const bubbles = days.flatMap((day) => day.bubbles);
   const written = bubbles.at(-1)?.draft?.id;
   const hasNewer = conversation?.hasNewer ?? false;
+  const found = foundIn(state.finding, attendance.id);
   const scroll = useScroll(
     bubbles.map((bubble) => bubble.message.id),
     hasNewer,
@@ -70,7 +72,7 @@ export function Thread({ state, attendance, client, actions, minute }) {
   }, []);
   const reveal = useCallback((/** @type {string} */ id) => {
     if (!scroll.show(id)) {
-      actions.seek({ attendanceId: attendance.id, messageId: id });
+      void actions.showQuoted(id);
     }
   }, [attendance.id]);
   const toEnd = () => {
@@ -115,6 +117,7 @@ export function Thread({ state, attendance, client, actions, minute }) {
             me=${state.me}
             client=${client.name}
             mayWrite=${mayWrite(state.me, attendance)}
+            found=${day.bubbles.some(({ message }) => message.id === found) ? found : null}
             onReveal=${reveal}
             actions=${actions}
           />`,
@@ -139,11 +142,12 @@ export function Thread({ state, attendance, client, actions, minute }) {
 
 /**
  * @typedef {Pick<State, "users" | "me"> & {day: import("../thread.js").Day, label: string,
- *   client: string, mayWrite: boolean, onReveal: (id: string) => void, actions: Actions}} DayProps
+ *   client: string, mayWrite: boolean, found: string | null, onReveal: (id: string) => void,
+ *   actions: Actions}} DayProps `found`: the message of this day that a search has come to
  */
 
 const DaySection = memo((/** @type {DayProps} */ props) => {
-  const { day, label, users, me, client, mayWrite: canWrite, onReveal, actions } = props;
+  const { day, label, users, me, client, mayWrite: canWrite, found, onReveal, actions } = props;
   return html`<section class="day" aria-label=${label}>
     <h3 class="day__label"><span>${label}</span></h3>
     <ol class="day__messages">
@@ -160,6 +164,7 @@ const DaySection = memo((/** @type {DayProps} */ props) => {
           client=${client}
           me=${me}
           mayWrite=${canWrite}
+          isFound=${bubble.message.id === found}
           onReveal=${onReveal}
           actions=${actions}
         />`,
@@ -283,14 +288,24 @@ function countNews(conversation) {
 function useUnseen(messages, isAtEnd, hasNewer) {
   const lastSeen = useRef(/** @type {string | null} */ (null));
   const wasWindow = useRef(hasNewer);
+  const known = useRef(0);
+  /** Those that were loaded and are no more, because the reader went far up. */
+  const left = useRef(0);
   const newest = messages.at(-1)?.id ?? null;
   // What a window is filled up with is not new.
   if (isAtEnd || hasNewer || wasWindow.current || lastSeen.current === null) {
     lastSeen.current = newest;
   }
+  if (!hasNewer) {
+    left.current = 0;
+  } else if (!wasWindow.current) {
+    left.current = known.current;
+  }
   wasWindow.current = hasNewer;
   const index = messages.findIndex((message) => message.id === lastSeen.current);
-  return messages.slice(index + 1).filter((message) => message.from === "client").length;
+  const unseen = messages.slice(index + 1).filter((message) => message.from === "client").length;
+  known.current = left.current + unseen;
+  return known.current;
 }
 
 /**

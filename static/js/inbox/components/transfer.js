@@ -19,20 +19,6 @@ import { Labelled, Sheet } from "./sheet.js";
 const LIST = "list";
 const LONGEST_NOTE = 1_000;
 
-/** @param {{attendance: Attendance, actions: Actions}} props */
-export function TransferButton({ attendance, actions }) {
-  return html`<button
-    type="button"
-    class="button head__button"
-    aria-label=${t("Transfer")}
-    title=${t("Transfer")}
-    aria-haspopup="dialog"
-    onClick=${() => actions.startTransfer(attendance.id)}
-  >
-    <${Icon} name="transfer" /><span class="button__text">${t("Transfer")}</span>
-  </button>`;
-}
-
 /**
  * @param {{state: State, attendanceId: number, actions: Actions, onClose: () => void}} props
  */
