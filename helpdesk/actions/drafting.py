@@ -89,8 +89,14 @@ def do_move_drafts(work: Work, from_id: int, to: Attendance) -> None:
         texts = [draft.content for draft in (there, one) if draft is not None and draft.content]
         drafts.remove(work.connection, one.user_id, from_id, is_note=one.is_note)
         seq = _do_tell(work, one.user_id, to.id)
-        content = "\n".join(texts)[:MAX_CONTENT]
-        moved = msgspec.structs.replace(one, attendance_id=to.id, content=content, seq=seq)
+        # Longer than a message may be it stays whole: whoever sends it is told.
+        moved = msgspec.structs.replace(
+            one,
+            attendance_id=to.id,
+            content="\n".join(texts),
+            quoted_message_id=(there or one).quoted_message_id,
+            seq=seq,
+        )
         drafts.put(work.connection, moved)
     do_forget_unsendable(work, to)
 

@@ -1,5 +1,5 @@
 """Who types: told to whoever sees the attendance. It stands in no row; the events that told it
-stay in the log until it is trimmed, like all others."""
+are trimmed from the log after minutes (actions/events.py)."""
 
 from collections.abc import Sequence
 

@@ -2,7 +2,7 @@
 
 Decided twice. By the event: is it news to this person (domain/notices.py)? And by the database, at
 the moment of telling: what has been read, taken by somebody else or finished meanwhile is not told
-any more, however long the way has been.
+any more, however long the way has been, and what was taken back is not told in its words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -109,9 +109,7 @@ def make_deliveries(
     return made
 
 
-def find_again(
-    connection: Connection, news: News, to: Subscribed, now: Moment
-) -> Delivery | None:
+def find_again(connection: Connection, news: News, to: Subscribed, now: Moment) -> Delivery | None:
     """What could not be told at once to that browser, in the words of now: a message may have been
     changed or taken back meanwhile. None where it is not to be told any more."""
     if now >= news.ends_at:
@@ -174,6 +172,7 @@ def _words(
 ) -> tuple[str, str]:
     """As the database has it now: what was taken back or erased since the event is not told."""
     event = news.event
+    assert event.attendance is not None
     client = rendering.client(attendance.client).name
     name = say(language, ERASED) if client == ERASED else client
     if news.kind is NewsKind.ALARM:
@@ -191,7 +190,7 @@ def _words(
     if news.kind is NewsKind.HANDED:
         return say(language, "{colleague} hands you {client}.", **values), event.handed.note
     named = {one.id: one.name for one in departments.load_all(connection)}
-    department = named.get(attendance.department_id or 0, "")
+    department = named.get(event.attendance.department_id or 0, "")
     values["department"] = department
     return say(language, "{colleague} hands {client} to {department}.", **values), event.handed.note
 

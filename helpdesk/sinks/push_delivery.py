@@ -107,7 +107,9 @@ class Deliveries:
             if self._ledger.clock() + pause * SECOND >= news.ends_at:
                 return
             await asyncio.sleep(pause)
-            found = None if self._is_overtaken(news, delivery) else await self._again(news, delivery)
+            found = (
+                None if self._is_overtaken(news, delivery) else await self._again(news, delivery)
+            )
             if found is None:
                 return
             delivery = found

@@ -40,3 +40,17 @@ def seen_by(user_id: int) -> ColumnElement[bool]:
     )
     is_earlier = attendances.c.state == AttendanceState.FINISHED
     return or_(is_theirs, and_(is_earlier, attendances.c.client_id.in_(served)))
+
+
+def seen_among(connection: Connection, ids: Collection[int], user_id: int) -> set[int]:
+    """Those of these attendances that an attendant may see."""
+    # Not a condition: SQLite would look for all that the attendant may see, of which there is more
+    # than of these.
+    statement = select(attendances.c.id, seen_by(user_id).label("is_seen")).where(
+        attendances.c.id.in_(bindparam("ids", expanding=True))
+    )
+    found: set[int] = set()
+    for some in chunks(ids):
+        rows = connection.execute(statement, {"ids": some})
+        found.update(row.id for row in rows if row.is_seen)
+    return found

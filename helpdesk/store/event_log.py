@@ -1,6 +1,7 @@
 """The event log: numbered, appended in the transaction of the change, read by followers. Texts
 that have been taken back are the only thing that is rewritten."""
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
@@ -107,6 +108,17 @@ def trim(connection: Connection, before: Moment) -> int:
         return 0
     connection.execute(update(log).values(trimmed_seq=last))
     return connection.execute(delete(events).where(events.c.seq <= last)).rowcount
+
+
+def thin(
+    connection: Connection, kinds: Collection[EventKind], since: Moment, before: Moment
+) -> None:
+    """Forget the events of these kinds between two moments. Whoever reads past them misses
+    nothing that still holds, so that their numbers may be holes."""
+    names = [kind.value for kind in kinds]
+    connection.execute(
+        delete(events).where(events.c.at >= since, events.c.at < before, events.c.kind.in_(names))
+    )
 
 
 def begin_epoch_if_new(connection: Connection) -> None:

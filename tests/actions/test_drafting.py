@@ -151,6 +151,24 @@ async def test_what_was_typed_goes_with_the_messages_into_the_attendance_that_ab
     assert await kept(ledger, marta) == [(opened, False, "Third")]
 
 
+async def test_nothing_is_cut_as_drafts_become_one_and_what_is_answered_there_stays(
+    ledger: Ledger, number: int, ana: Actor, marta: Actor, opened: int
+) -> None:
+    other = await ledger.write(lambda work: do_open(work, number, ana))
+    answered = uuid()
+    await keep(ledger, ana, opened, "a" * 65_536, answered)
+    await keep(ledger, ana, other, "b" * 65_536)
+
+    def do_merge(work: Work) -> None:
+        ids = [client_of(work.connection, one) for one in (opened, other)]
+        do_merge_by_hand(work, marta, *ids)
+
+    await ledger.write(do_merge)
+    [found] = (await ledger.read(lambda c: list_drafts(c, ana))).items
+    assert len(found.content) == 2 * 65_536 + 1
+    assert found.quoted_message_id == answered
+
+
 async def test_nothing_typed_stays_behind_of_whom_is_erased_and_by_whom_is_deactivated(
     ledger: Ledger, number: int, admin: Actor, ana: Actor, marta: Actor, opened: int
 ) -> None:

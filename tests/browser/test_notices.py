@@ -89,9 +89,9 @@ async def test_a_closed_inbox_is_told_and_leads_to_the_client(people: Stage, sho
     told = {"title": "Nina Prado", "tag": f"attendance-{number}", "language": "en"}
     told["url"] = f"/?attendance={number}"
 
-    # What comes while Ana looks at the page is not shown: she sees it there.
+    # What comes while Ana looks at the inbox is not shown: she sees it there. No other page tells.
     await device.is_told({**told, "tag": "attendance-0", "body": "Seen on the page", "seq": 4})
-    await page.goto("about:blank")
+    await page.goto(f"{shop.url}/account")
     await device.is_told({**told, "body": "Is anybody there?", "seq": 5})
     await device.shows("Is anybody there?")
     await device.is_told({**told, "body": "Hello?", "seq": 6})
@@ -102,12 +102,12 @@ async def test_a_closed_inbox_is_told_and_leads_to_the_client(people: Stage, sho
     await ana.sees_conversation("Nina Prado")
     await device.shows()
 
-    await page.context.set_offline(True)
     ana.expect_error("ERR_INTERNET_DISCONNECTED")
+    await page.context.set_offline(True)
     await page.goto(shop.url)
     await expect(page.get_by_role("heading", name="helpdesk cannot be reached")).to_be_visible()
     await page.context.set_offline(False)
     await ana.sees_waiting("Nina Prado", "Is anybody there?")
-    kept = await worker.evaluate(_KEPT)
+    kept = await page.evaluate(_KEPT)
     assert "/offline" in kept
     assert [path for path in kept if not path.startswith(("/static/", "/offline"))] == []

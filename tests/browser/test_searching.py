@@ -19,7 +19,7 @@ async def test_a_message_of_long_ago_is_found_and_shown_in_its_place(
 ) -> None:
     ana = await people.inbox()
     await ana.arrive(ANA)
-    chat = await shop.meets(IRENE, "5511987650061")
+    chat = await shop.meets(IRENE, "5511987650968")
     await shop.receives(chat, FIRST)
     await ana.sees_waiting(IRENE, FIRST)
     await ana.open(IRENE)

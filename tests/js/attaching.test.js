@@ -163,6 +163,12 @@ describe("a file that has to be fetched", () => {
 });
 
 describe("an attendance that is over", () => {
+  /** @type {Parameters<import("../../static/js/inbox/outbox.js").Outbox["hold"]>[0][]} */
+  let held = [];
+  const outbox = { hold: (/** @type {typeof held[0]} */ one) => void held.push(one) };
+  beforeEach(() => {
+    held = [];
+  });
   const file = new File(["content"], "a.pdf", { type: "application/pdf" });
 
   for (const [how, event] of /** @type {const} */ ([
@@ -174,7 +180,7 @@ describe("an attendance that is over", () => {
       const drafts = new FakeStorage();
       drafts.write(1, "half a sentence");
       drafts.write(2, "another");
-      forgetWhatIsOver(store, drafts);
+      forgetWhatIsOver(store, drafts, outbox);
       await files.attach(1, [file]);
       await files.attach(2, [file]);
       assert.deepEqual(drafts.keys(), ["1", "2"]);
@@ -182,17 +188,42 @@ describe("an attendance that is over", () => {
       store.dispatch(event);
       assert.deepEqual([namesIn(1), namesIn(2)], [[], ["a.pdf"]]);
       assert.deepEqual(drafts.keys(), ["2"]);
+      // The words stay until somebody decides.
+      assert.deepEqual(
+        held.map(({ content, client }) => [content, client]),
+        [["half a sentence", "Client 1"]],
+      );
       assert.equal(revoke.mock.callCount(), 1);
       assert.match(store.get().notice?.text ?? "", /^Files that were not sent are discarded/);
     });
   }
+
+  test("and whose messages went into another lets what was typed go with them", () => {
+    const drafts = new FakeStorage();
+    drafts.write(1, "half a sentence");
+    drafts.write("1:note", "of a friend");
+    forgetWhatIsOver(store, drafts, outbox);
+    const absorbed = attendance({ state: "FINISHED", attendant: ANA, seq: 11, absorbed_into: 2 });
+    store.dispatch(events({ seq: 11, kind: "attendance.changed", attendance: absorbed }));
+    assert.deepEqual([...drafts.kept], [["2", "half a sentence"], ["2:note", "of a friend"]]);
+    assert.deepEqual(held, []);
+  });
+
+  test("leaves nothing of whom everything was erased", () => {
+    const drafts = new FakeStorage();
+    drafts.write(1, "half a sentence");
+    forgetWhatIsOver(store, drafts, outbox);
+    const erased = attendance({ state: "FINISHED", attendant: ANA, seq: 11, erased_at: "2026-01-01T00:00:00Z" });
+    store.dispatch(events({ seq: 11, kind: "attendance.changed", attendance: erased }));
+    assert.deepEqual([drafts.keys(), held], [[], []]);
+  });
 
   test("is forgotten at the start too, but not while open ones are unknown", () => {
     const drafts = new FakeStorage();
     drafts.write(7, "left by an earlier page");
     const given = snapshot({ open, limit: 2 });
     store.dispatch({ kind: "snapshot", snapshot: given });
-    forgetWhatIsOver(store, drafts);
+    forgetWhatIsOver(store, drafts, outbox);
     assert.deepEqual(drafts.keys(), ["7"]);
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open, limit: 3 }) });
     assert.deepEqual(drafts.keys(), []);

@@ -5,6 +5,9 @@ import { mock } from "node:test";
 
 import { Claims } from "../../static/js/inbox/claims.js";
 
+// Old versions of Node have none, new ones have locks that no test is to share.
+Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+
 /** A page: its window's and its document's events, and where it is. */
 export class FakePage {
   constructor() {
@@ -161,6 +164,15 @@ export class FakeStorage {
   /** @param {string | number} key */
   forget(key) {
     this.write(key, "");
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} target
+   */
+  move(key, target) {
+    this.write(target, this.read(key) ?? "");
+    this.forget(key);
   }
 
   keys() {

@@ -127,10 +127,59 @@ describe("doing something with several", () => {
     await tagging;
     assert.equal(store.get().bulk?.mayUndo, true);
     const undoing = bulk.undo();
-    assert.deepEqual([paths()[2], server.requests[2].body.tag_ids], ["7/tags", [1, 7]]);
+    assert.deepEqual([paths()[2], server.requests[2].body.tag_ids], ["7/tags", [7, 1]]);
     await answer(2, { ...mine[1], seq: 21 });
     await undoing;
     assert.equal(paths().length, 3);
+  });
+
+  test("waits for the words that are being posted", async () => {
+    store.dispatch({ kind: "tab", tab: "mine" });
+    bulk.toggle(6);
+    const draft = { id: "d", attendance_id: 6, content: "hi", at: at(1), reason: null };
+    store.dispatch({ kind: "outbox.add", draft: { ...draft, phase: "sending" } });
+    const finishing = bulk.finish(false);
+    await settle();
+    assert.deepEqual(paths(), []);
+    store.dispatch({ kind: "outbox.remove", id: "d" });
+    await answer(0, { ...mine[0], state: "FINISHED" });
+    await finishing;
+    assert.deepEqual(paths(), ["6/finish"]);
+  });
+
+  test("leaves the tags that colleagues have given meanwhile, also as it is undone", async () => {
+    store.dispatch({ kind: "tab", tab: "mine" });
+    bulk.toggle(6);
+    const theirs = (/** @type {number[]} */ tags, /** @type {number} */ seq) =>
+      store.dispatch({ kind: "attendance", attendance: { ...mine[0], tag_ids: tags, seq } });
+    const tagging = bulk.tag([9, 6], [1]);
+    await answer(0, { ...mine[0], tag_ids: [6, 9], seq: 20 });
+    await tagging;
+    theirs([6, 9, 12], 21);
+    const undoing = bulk.undo();
+    // What it had already is not taken from it.
+    assert.deepEqual(server.requests[1].body.tag_ids, [6, 12, 1]);
+    await answer(1, { ...mine[0], tag_ids: [1, 6, 12], seq: 22 });
+    await undoing;
+  });
+
+  test("changes the tags that are there as its turn comes", async () => {
+    const many = [10, 11, 12, 13].map((id) =>
+      attendance({ id, state: "OPEN", attendant: ANA, tag_ids: [id] }),
+    );
+    store.dispatch({ kind: "snapshot", snapshot: snapshot({ open: many }) });
+    store.dispatch({ kind: "tab", tab: "mine" });
+    bulk.all();
+    const tagging = bulk.tag([9], []);
+    const last = chosen()[3];
+    const changed = many.find(({ id }) => id === last);
+    assert.ok(changed);
+    store.dispatch({ kind: "attendance", attendance: { ...changed, tag_ids: [5], seq: 20 } });
+    for (const [index, id] of chosen().entries()) {
+      await answer(index, { id, state: "OPEN", attendant: ANA, seq: 21 });
+    }
+    await tagging;
+    assert.deepEqual(server.requests[3].body.tag_ids, [5, 9]);
   });
 
   test("leaves one alone of which a message has not left yet", async () => {

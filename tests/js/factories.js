@@ -172,7 +172,7 @@ export function events(...events) {
  *
  * @param {Message[]} items
  * @param {{before?: string | null, after?: string, around?: string, hasOlder?: boolean,
- *   hasNewer?: boolean}} [given]
+ *   hasNewer?: boolean, held?: string[]}} [given]
  * @returns {import("../../static/js/inbox/reducer.js").Action}
  */
 export function page(items, { before = null, hasOlder = false, ...rest } = {}) {

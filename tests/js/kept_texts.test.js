@@ -5,7 +5,20 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { KeptTexts, noteKey } from "../../static/js/inbox/kept_texts.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { followTexts, keptOf } from "../../static/js/inbox/text_following.js";
-import { asKept, fromKept, heard, NOTHING, written } from "../../static/js/inbox/text_merging.js";
+import {
+  asKept,
+  EMPTY,
+  fromKept,
+  heard,
+  inEpoch,
+  isToBeTold,
+  joined,
+  leaving,
+  NOTHING,
+  returned,
+  taken,
+  written,
+} from "../../static/js/inbox/text_merging.js";
 import { FakePage, FakeServer, FakeStorage, settle } from "./browser.js";
 import { ANA, at, attendance, message, page, snapshot } from "./factories.js";
 
@@ -34,6 +47,42 @@ describe("a text that is being written", () => {
 
   test("outlives that its earlier version was sent elsewhere", () => {
     assert.equal(heard(written(known, { text: "Good evening" }), said(""), 6).text, "Good evening");
+  });
+
+  test("collects what was written elsewhere until the person decides", () => {
+    const first = heard(written(known, { text: "Good evening" }), said("Bom dia"), 6);
+    assert.equal(heard(first, said("Boa noite"), 7).rival, "Bom dia\nBoa noite");
+    assert.equal(heard(first, said("Bom dia a todos"), 7).rival, "Bom dia a todos");
+  });
+
+  test("that was sent does not come back, though no answer told that it had arrived", () => {
+    const lost = returned(leaving(written(NOTHING, { text: "Hello" })), false);
+    for (const sent of [written(lost, EMPTY), fromKept(asKept(written(lost, EMPTY)))]) {
+      const after = heard(sent, said("Hello"), 5);
+      assert.deepEqual([after.text, after.rival, isToBeTold(after)], ["", "", true]);
+    }
+    const closed = written(leaving(written(NOTHING, { text: "Hello" })), EMPTY);
+    assert.equal(heard(fromKept(asKept(closed)), said("Hello"), 5).text, "");
+  });
+
+  test("is told again when another screen was later at the server", () => {
+    const typed = leaving(written(known, { text: "Good evening" }));
+    const after = taken(heard(typed, said("Bom dia"), 7), 6);
+    assert.deepEqual([after.text, isToBeTold(after)], ["Good evening", true]);
+  });
+
+  test("goes on where its attendance went, below what is there", () => {
+    const mine = written({ ...NOTHING, text: "There" }, { text: "There too" });
+    const after = joined(mine, written(known, { text: "Good evening" }));
+    assert.deepEqual([after.text, isToBeTold(after)], ["There too\nGood evening", true]);
+    // The server has done the same already.
+    assert.equal(joined({ ...NOTHING, text: "A\nGood" }, known).text, "A\nGood");
+  });
+
+  test("heeds the numbers of the log that is followed, of no other", () => {
+    const typed = { ...written(known, { text: "Good evening" }), epoch: "old" };
+    assert.equal(heard(inEpoch(typed, "new"), said("Bom dia"), 2).rival, "Bom dia");
+    assert.equal(heard(inEpoch(typed, "old"), said("Bom dia"), 2).rival, "");
   });
 
   test("comes back from the browser as it was, and as earlier versions kept it", () => {
@@ -174,6 +223,55 @@ describe("the texts of a person", () => {
     assert.equal(texts.read(1), "Hello");
   });
 
+  test("what is refused stays, in the browser too, whatever the server has", async () => {
+    texts.write(1, "x".repeat(70_000));
+    texts.flush(1);
+    await answer({ error: { code: "invalid" } }, 413);
+    assert.equal(new KeptTexts(journal, () => true).read(1).length, 70_000);
+    texts.suspect();
+    await answer({ items: [], seq: 9 });
+    assert.deepEqual([texts.read(1).length, told().length], [70_000, 2]);
+    texts.write(1, "short");
+    texts.flush(1);
+    assert.deepEqual(told().at(-1), "short");
+    await answer({ seq: 10 });
+    assert.deepEqual(journal.keys(), []);
+  });
+
+  test("are with the server before the person leaves, also what is typed meanwhile", async () => {
+    texts.write(1, "Hello");
+    texts.flush(1);
+    texts.write(1, "Hello there");
+    let isDone = false;
+    const settling = texts.settleAll().then(() => {
+      isDone = true;
+    });
+    await answer({ seq: 1 });
+    assert.deepEqual([told(), isDone], [["Hello", "Hello there"], false]);
+    await answer({ seq: 2 });
+    await settling;
+    assert.deepEqual(journal.keys(), []);
+  });
+
+  test("what is sent takes along what it answered, though that is not loaded", async () => {
+    texts.look();
+    texts.hasNews(1, 5);
+    await answer({ items: [{ ...draft(1, "It is", 5), quoted_message_id: "far" }], seq: 5 });
+    assert.equal(texts.quoted(1), "far");
+    texts.clear(1);
+    assert.deepEqual(server.requests.at(-1)?.body, { content: "", is_note: false });
+  });
+
+  test("a page that nobody sees brings to the server what it has not got", async () => {
+    isOnline = false;
+    texts.write(1, "In the background");
+    Object.assign(document, { hidden: true });
+    isOnline = true;
+    texts.suspect();
+    await answer({ items: [], seq: 9 });
+    assert.deepEqual(told(), ["load", "In the background"]);
+  });
+
   test("an event loads what it tells of, unless it is of this page's own making", async () => {
     texts.write(1, "Mine");
     texts.flush(1);
@@ -210,6 +308,25 @@ describe("the texts of a person", () => {
     store.dispatch({ kind: "aim", aim: null });
     assert.deepEqual([texts.quoted(1), store.get().aim], ["", null]);
   });
+
+  for (const [how, given, id] of /** @type {const} */ ([
+    ["is answered again", {}, "far"],
+    ["and is deleted is answered no more", { deleted_at: at(3), content: "" }, undefined],
+  ])) {
+    test(`what was said long ago ${how}`, async () => {
+      const store = createStore();
+      const open = [attendance({ state: "OPEN", attendant: ANA })];
+      store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
+      store.dispatch(page([message()]));
+      followTexts(store, texts);
+      texts.hasNews(1, 5);
+      await answer({ items: [{ ...draft(1, "It is", 5), quoted_message_id: "far" }], seq: 5 });
+      store.dispatch({ kind: "select", attendanceId: 1 });
+      assert.equal(server.requests.at(-1)?.path, "/api/v1/messages/far");
+      await answer(message({ id: "far", ...given }));
+      assert.deepEqual([store.get().aim?.message.id, texts.quoted(1)], [id, id ?? ""]);
+    });
+  }
 
   test("a page that nobody sees loads them when it is looked at", async () => {
     Object.assign(document, { hidden: true });

@@ -64,7 +64,12 @@ describe("a private note", () => {
     const drafts = new FakeStorage();
     drafts.write("1:note", "He never");
     drafts.write("7:note", "Another");
-    forgetWhatIsOver(store, drafts);
+    /** @type {object[]} */
+    const held = [];
+    forgetWhatIsOver(store, drafts, { hold: (one) => held.push(one) });
     assert.deepEqual(drafts.keys(), ["1:note"]);
+    assert.deepEqual(held, [
+      { attendance_id: 7, content: "Another", client: undefined, is_note: true },
+    ]);
   });
 });

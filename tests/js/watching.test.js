@@ -179,7 +179,28 @@ describe("telling colleagues what this screen shows", () => {
     for (const seq of [11, 12]) {
       store.dispatch({ kind: "events", events: [watched(seq, "viewing")], now: NOW });
     }
+    mock.timers.tick(2_000);
     assert.deepEqual(told(), ["viewing", "viewing"]);
+  });
+
+  test("a colleague who comes is answered by each screen at another moment", (context) => {
+    context.mock.method(Math, "random", () => 0.5);
+    select(1);
+    mock.timers.tick(10_000);
+    store.dispatch({ kind: "events", events: [watched(11, "viewing")], now: NOW });
+    mock.timers.tick(999);
+    assert.deepEqual(told(), ["viewing"]);
+    mock.timers.tick(1);
+    assert.deepEqual(told(), ["viewing", "viewing"]);
+  });
+
+  test("who has left meanwhile does not answer", () => {
+    select(1);
+    mock.timers.tick(10_000);
+    store.dispatch({ kind: "events", events: [watched(11, "viewing")], now: NOW });
+    select(null);
+    mock.timers.tick(10_000);
+    assert.deepEqual(told(), ["viewing", "gone"]);
   });
 
   test("where nobody else works nothing is told", () => {

@@ -8,22 +8,23 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 from sqlalchemy import Connection
 
 from helpdesk.actions import notices, pushing, sessions
+from helpdesk.actions.alterations import with_deletion
 from helpdesk.actions.arrivals import do_receive
 from helpdesk.actions.attendances import do_accept, do_transfer
+from helpdesk.actions.message_changes import do_change_messages
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.moments import HOUR, MINUTE
 from helpdesk.domain.notice_choices import About, Choice
 from helpdesk.domain.notice_shapes import Subscription
 from helpdesk.domain.roles import Actor, Role
 from helpdesk.domain.states import AttendanceState
+from helpdesk.errors import Unavailable
 from helpdesk.sinks.push import Paces, PushFollower
-from helpdesk.sinks.push_post import PublicResolver, is_public
 from helpdesk.sinks.tail import Tail
-from helpdesk.store import attendances, followers
+from helpdesk.store import attendances, followers, push_subscriptions
 from helpdesk.store.records import Attendance
 from tests.factories import (
     FakeClock,
@@ -105,11 +106,31 @@ class Scene:
         self.browser, self.token = await subscribe(self.ledger, self.service, self.ana)
         return self
 
+    async def trial(self) -> pushing.Delivery:
+        """Something to try Ana's browser with."""
+
+        def find(connection: Connection) -> pushing.Delivery:
+            now = self.ledger.clock()
+            [one] = push_subscriptions.lasting(connection, [self.ana.user_id], now)
+            return pushing.find_test(connection, self.ana, one.id, now)
+
+        return await self.ledger.read(find)
+
     async def hears(self, content: str) -> None:
         """The client writes."""
         await self.ledger.write(
             partial(do_hear, instance_id=self.number, chat=self.chat, content=content)
         )
+
+    async def takes_back(self) -> None:
+        """The client deletes what they wrote last."""
+
+        def do_take_back(work: Work) -> None:
+            [waiting] = _waiting(work.connection)
+            assert waiting.last_message is not None
+            do_change_messages(work, [with_deletion(waiting.last_message, work.now)])
+
+        await self.ledger.write(do_take_back)
 
     async def chooses(self, **choice: object) -> None:
         """Ana chooses."""
@@ -175,6 +196,65 @@ async def test_what_was_read_or_taken_meanwhile_is_not_told(
             await scene.ledger.write(lambda work: do_accept(work, scene.bruno, waiting.id))
         await follower.settled()
     assert scene.browser.told == []
+    assert len(service.asked) == 1
+
+
+async def test_what_was_taken_back_meanwhile_is_told_without_its_words(
+    scene: Scene, service: PushService
+) -> None:
+    service.answers += [(503, "0")]
+    async with following(scene.ledger, service):
+        async with service.answering:
+            await scene.hears("My card is 4000 1234")
+            await service.news.until(lambda: service.asked)
+            await scene.takes_back()
+        [told] = await scene.browser.hears()
+    assert (told["title"], told["body"]) == ("Maria", "Deleted message")
+
+
+async def test_a_message_does_not_take_the_place_of_a_hand_over_at_the_push_service(
+    scene: Scene, service: PushService
+) -> None:
+    async with following(scene.ledger, service):
+        await scene.hears("Anybody there?")
+        await scene.browser.hears()
+        of_message = service.headers["Topic"]
+        [waiting] = await scene.ledger.read(_waiting)
+        await scene.ledger.write(lambda work: do_accept(work, scene.bruno, waiting.id))
+        await scene.hands(waiting.id, "")
+        told = await scene.browser.hears(2)
+        of_hand_over = service.headers["Topic"]
+        await scene.hears("Hello?")
+        await scene.browser.hears(3)
+    assert told[0]["tag"] == told[1]["tag"]
+    assert of_message == service.headers["Topic"] != of_hand_over
+
+
+async def test_of_two_that_could_not_be_told_the_newer_is_told_once(
+    scene: Scene, service: PushService
+) -> None:
+    service.answers += [(503, "0"), (503, "0")]
+    async with following(scene.ledger, service) as follower:
+        async with service.answering:
+            await scene.hears("one")
+            await service.news.until(lambda: service.asked)
+            await scene.hears("two")
+            await service.news.until(lambda: len(service.asked) == 2)
+        await scene.browser.hears()
+        await follower.settled()
+    assert [one["body"] for one in scene.browser.told] == ["two"]
+
+
+async def test_what_is_no_name_is_not_called_and_why_it_failed_is_not_told(
+    scene: Scene, service: PushService
+) -> None:
+    here = f"https://127.0.0.1:{service.port}{scene.browser.path}"
+    trial = await scene.trial()
+    async with following(scene.ledger, service) as follower:
+        with pytest.raises(Unavailable) as refused:
+            await follower.test(trial._replace(to=msgspec.structs.replace(trial.to, endpoint=here)))
+        await follower.test(trial)
+    assert "127.0.0.1" not in str(refused.value)
     assert len(service.asked) == 1
 
 
@@ -272,34 +352,3 @@ async def test_without_a_subscription_nothing_is_followed(
         await ledger.write(lambda work: do_wait(work, number))
     assert await place(ledger) is None
     assert service.asked == []
-
-
-class _Names(AbstractResolver):
-    """Every host has these addresses."""
-
-    def __init__(self, *addresses: str) -> None:
-        self._addresses = addresses
-
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
-        return [
-            ResolveResult(hostname=host, host=one, port=port, family=2, proto=0, flags=0)
-            for one in self._addresses
-        ]
-
-    async def close(self) -> None:
-        pass
-
-
-async def test_no_address_of_a_network_of_ones_own_is_called() -> None:
-    found = await PublicResolver(_Names("10.0.0.1", "142.250.1.1")).resolve("push.example.com")
-    assert [one["host"] for one in found] == ["142.250.1.1"]
-    with pytest.raises(OSError, match="no public address"):
-        await PublicResolver(_Names("127.0.0.1", "::1")).resolve("push.example.com")
-
-
-def test_what_is_not_public() -> None:
-    own = "127.0.0.1 10.1.2.3 192.168.0.1 169.254.169.254 0.0.0.0 ::1 fe80::1%eth0 fd00::1"
-    others = "::ffff:127.0.0.1 2002:7f00:1:: 224.0.0.1 100.64.0.1 nonsense"
-    assert [one for one in f"{own} {others}".split() if is_public(one)] == []
-    assert is_public("142.250.1.1")
-    assert is_public("2a00:1450:4001::1")

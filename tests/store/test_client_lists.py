@@ -47,7 +47,8 @@ def test_every_name_is_found_by_itself_without_its_accents(name: str) -> None:
 @given(st.text(min_size=1, max_size=20).map(tidy))
 @example("สวัสดี")
 @example("मेरा")
-@example("علی\u200cرضا")
+# Ali Reza, of Persia.
+@example("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627")
 @example("O'Néil-İnce")
 def test_whoever_types_a_name_as_it_is_written_finds_it(name: str) -> None:
     likeness = Likeness(read_query(name).parts, [])

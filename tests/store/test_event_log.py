@@ -9,7 +9,7 @@ import pytest
 from helpdesk.actions.events import KEPT, do_trim_log, log_place, read_events
 from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.events import EventKind
-from helpdesk.domain.moments import DAY
+from helpdesk.domain.moments import DAY, MINUTE
 from tests.factories import FakeClock, add_person
 
 WRITERS = 8
@@ -85,3 +85,19 @@ async def test_events_older_than_a_week_are_trimmed_and_the_place_says_so(
     assert (await ledger.read(log_place))[1:] == (2, 2)
     await add_person(ledger, "Clara")
     assert [event.seq for event in await ledger.read(lambda c: read_events(c, 2, 10))] == [3]
+
+
+async def test_who_looked_and_typed_is_forgotten_after_minutes_and_nothing_else_is(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    def do_tell(work: Work) -> None:
+        for kind in (EventKind.ATTENDANCE_WATCHED, EventKind.CLIENT_TYPING, EventKind.USER_CHANGED):
+            work.emit(kind, work.next_seq())
+
+    await ledger.write(do_tell)
+    clock.advance(11 * MINUTE)
+    await ledger.write(do_tell)
+    await ledger.write(do_trim_log)
+    # A reader who stands at one that is gone goes on from there.
+    assert (await ledger.read(log_place))[1:] == (6, 0)
+    assert [one.seq for one in await ledger.read(lambda c: read_events(c, 1, 10))] == [3, 4, 5, 6]

@@ -3,11 +3,12 @@ does not grow with the history."""
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, String, cast, event, func, insert, literal, select, true
 
-from helpdesk.actions.work import Ledger
+from helpdesk.actions.work import Ledger, Work
 from helpdesk.domain.addresses import Address, AddressKind
 from helpdesk.domain.figures import By, HoursKind
 from helpdesk.domain.moments import Moment
@@ -39,6 +40,7 @@ from helpdesk.store import (
 )
 from helpdesk.store.attendances import Cursor
 from helpdesk.store.histories import Wanted
+from helpdesk.store.schema import messages as message_table
 from tests.factories import add_number, add_person, do_open, do_write_text
 
 _GROWING = "messages|attendances|clients|addresses|events"
@@ -51,6 +53,7 @@ _CURSOR = Cursor(Moment(1), 1)
 _SCOPE = figures.Scope(begin=Moment(1), end=Moment(2))
 _SCOPE_OF_ONE = figures.Scope(begin=Moment(1), end=Moment(2), instance_id=1)
 _SOUGHT = read_query('hel "hello there" hello')
+_INDEX_OF_WORDS = {"sqlite": "SCAN message_search VIRTUAL TABLE", "postgresql": "ix_messages_words"}
 _CHAT = Address(AddressKind.PHONE, "5511987654321")
 
 
@@ -258,6 +261,63 @@ async def test_a_page_of_the_copy_reads_all_that_is_in_the_copy_and_nothing_that
     assert "_unfinished" in steps
     assert "finished_at" in steps
     assert re.search(r"TEMP B-TREE FOR ORDER BY|Sort", steps)
+
+
+def do_multiply(work: Work, copies: int) -> None:
+    """As many copies of the last message."""
+    last = select(func.max(message_table.c.position)).scalar_subquery()
+    first = select(literal(1).label("number")).cte("numbers", recursive=True)
+    numbers = first.union_all(select(first.c.number + 1).where(first.c.number < copies))
+    own = {"position": message_table.c.position + numbers.c.number}
+    own |= {name: cast(numbers.c.number, String) for name in ("id", "whatsapp_id")}
+    read = [own.get(column.name, column) for column in message_table.c]
+    rows = select(*read).select_from(message_table.join(numbers, true()))
+    rows = rows.where(message_table.c.position == last)
+    work.connection.execute(insert(message_table).from_select(message_table.c.keys(), rows))
+
+
+async def test_what_is_rare_is_looked_up_in_the_index_of_words(ledger: Ledger) -> None:
+    number, ana = await add_number(ledger), await add_person(ledger, "Ana")
+    attendance = await ledger.write(lambda work: do_open(work, number, ana))
+    await ledger.write(lambda work: do_write_text(work, ana, attendance, "Hello"))
+
+    def newest(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "SELECT position FROM messages WHERE array_to_tsvector(string_to_array(words, ' '))"
+            " @@ 'zebra'::tsquery ORDER BY position DESC LIMIT 1"
+        )
+
+    def check(connection: Connection) -> None:
+        connection.exec_driver_sql("ANALYZE messages")
+        name = _INDEX_OF_WORDS[connection.dialect.name]
+        for query in ("zebra", "zebra ", "zeb hello", '"hello zebra"'):
+            steps = plans_of(connection, partial(find_one, query=query))
+            assert any(name in step for step in steps), query
+        if connection.dialect.name == "postgresql":
+            # Left to the planner, all that was ever said is read instead.
+            assert not any(name in step for step in plans_of(connection, newest))
+
+    def do_check(work: Work) -> None:
+        with work.connection.begin_nested() as attempt:
+            do_multiply(work, 20_000)
+            check(work.connection)
+            attempt.rollback()
+
+    await ledger.write(do_check)
+
+
+def find_one(connection: Connection, query: str) -> None:
+    searching.find_messages(connection, read_query(query), searching.Scope(user_id=None), None, 1)
+
+
+async def test_whether_an_attendant_may_see_a_few_is_asked_of_these_alone(ledger: Ledger) -> None:
+    def look(connection: Connection) -> list[str]:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return plans_of(connection, lambda c: audiences.seen_among(c, range(500), 1))
+
+    steps = " ".join((await ledger.read(look))[:3])
+    assert re.search(r"PRIMARY KEY|pk_attendances", steps)
 
 
 async def test_a_query_that_did_would_be_found(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from helpdesk.domain.contents import PLAIN
 from helpdesk.domain.names import plain
 from helpdesk.domain.search_queries import MAX_QUERY, Sought, digits_in, matches_in, read_query
 from helpdesk.domain.words import plain_words, searchable, words_in
-from helpdesk.store import messages, searching
+from helpdesk.store import messages, searching, word_index
 from helpdesk.store.event_log import begin_epoch_if_new
 from helpdesk.store.records import Message
 from helpdesk.store.schema import metadata
@@ -143,7 +143,13 @@ def test_what_is_found_is_what_contains_all_of_it_whatever_accents_and_capitals(
         check(connection, like, said, wanted, phrase, beginning)
 
 
-async def test_both_databases_find_the_same(ledger: Ledger) -> None:
+@pytest.mark.parametrize("width", [0, 1, 2_000])
+async def test_both_databases_find_the_same(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    # How much of it PostgreSQL reads before it asks its index.
+    monkeypatch.setattr(word_index, "_NEWEST", width)
+    monkeypatch.setattr(word_index, "_NEXT", width)
     said = ["A ação do José, amanhã", "ACAO joséfina", "acao-jose do", "José faz ação", "açaí"]
     like = await ledger.write(do_begin)
 

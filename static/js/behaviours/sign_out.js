@@ -1,21 +1,47 @@
 // @ts-check
-/** Signing out leaves nothing of the person in this browser, and asks before a message is lost. */
+/**
+ * Signing out leaves nothing of the person in this browser, but that they want to be told in it
+ * (push.js), and asks before a message is lost.
+ */
 
 import { ConnectionLost } from "../inbox/api.js";
 import { clearFilesOf } from "../inbox/file_storage.js";
-import { leaveAfter, unkept } from "../inbox/leaving.js";
+import { leaveAfter, tellFirst, unkept } from "../inbox/leaving.js";
 import { clearStorageOf, storageFor } from "../inbox/storage.js";
+import { isMissed } from "../inbox/text_merging.js";
 import { tn } from "../language.js";
 import { forgetHere } from "../push.js";
 
 const PATIENCE = 20_000;
+const TELLING_PATIENCE = 4_000;
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-sign-out]"));
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (mayLose(Number(form.dataset.signOut))) {
-    leaveAfter("/login", () => signOut(form)).catch((error) => alert(error.message));
-  }
+  void leave(form);
 });
+
+/** @param {HTMLFormElement} leaving */
+async function leave(leaving) {
+  await inTime(tellFirst());
+  if (mayLose(Number(leaving.dataset.signOut))) {
+    await leaveAfter("/login", () => signOut(leaving)).catch((error) => alert(error.message));
+  }
+}
+
+/**
+ * What the server has not got by then is asked about.
+ *
+ * @param {Promise<void>} telling
+ */
+async function inTime(telling) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, TELLING_PATIENCE);
+  });
+  await Promise.race([telling, over]);
+  clearTimeout(timer);
+}
 
 /**
  * Asks where something is not sent: kept by this browser, or by nothing but the page.
@@ -24,7 +50,9 @@ form?.addEventListener("submit", (event) => {
  */
 function mayLose(userId) {
   const kept = ["outbox", "attached"].flatMap((purpose) => storageFor(userId, purpose).values());
-  const unsent = kept.length + unkept();
+  // What was typed and the server has not got, or was written elsewhere and is kept here alone.
+  const typed = storageFor(userId, "draft").values().filter(isMissed);
+  const unsent = kept.length + typed.length + unkept();
   const question = tn(
     "A message has not been sent. Sign out and discard what is unsent?",
     "{n} messages have not been sent. Sign out and discard what is unsent?",

@@ -3,7 +3,7 @@
 
 import { t } from "../language.js";
 import { ConnectionLost, call } from "./api.js";
-import { BulkActions } from "./bulk_actions.js";
+import { ChoosingActions } from "./choosing_actions.js";
 import { ClientActions } from "./client_actions.js";
 import { departmentOf } from "./directory.js";
 import { DirectoryActions } from "./directory_actions.js";
@@ -56,7 +56,7 @@ export class Actions {
     /** What is done with tags, canned responses and colleagues. */
     this.directory = new DirectoryActions(store);
     /** What is done with several attendances. */
-    this.bulk = new BulkActions(store);
+    this.bulk = new ChoosingActions(store);
     /** What is done to search in the conversation that is shown. */
     this.finding = new FindingActions(store);
     /** What is done about a client. */

@@ -6,9 +6,10 @@
 
 import { call } from "./api.js";
 import { chosenIn, doable } from "./choosing.js";
+import { ChoosingActions } from "./choosing_actions.js";
 import { seesEverything } from "./permissions.js";
 import { sentence, whoWasFaster } from "./refusals.js";
-import { holdsUnsent } from "./unsent.js";
+import { holdsUnsent, onceLeft } from "./unsent.js";
 import { t } from "../language.js";
 
 /** @typedef {import("./choosing.js").Deed} Deed */
@@ -18,29 +19,25 @@ import { t } from "../language.js";
 
 const AT_ONCE = 3;
 
+/** @type {WeakMap<ChoosingActions, BulkActions>} */
+const known = new WeakMap();
+
+/**
+ * What is done with what is chosen there: one for all that show it.
+ *
+ * @param {ChoosingActions} choosing
+ */
+export function bulkOf(choosing) {
+  const bulk = known.get(choosing) ?? new BulkActions(choosing.store);
+  known.set(choosing, bulk);
+  return bulk;
+}
+
 /** Arrow functions, so that components can hand them on. */
-export class BulkActions {
-  #store;
+export class BulkActions extends ChoosingActions {
   #isStopped = false;
   /** @type {(() => Promise<void>) | null} */
   #undo = null;
-
-  /** @param {import("./store.js").Store} store */
-  constructor(store) {
-    this.#store = store;
-  }
-
-  begin = () => this.#store.dispatch({ kind: "choose.begin" });
-
-  end = () => this.#store.dispatch({ kind: "choose.end" });
-
-  all = () => this.#store.dispatch({ kind: "choose.all" });
-
-  /**
-   * @param {number} id
-   * @param {boolean} [isRange]
-   */
-  toggle = (id, isRange = false) => this.#store.dispatch({ kind: "choose", id, isRange });
 
   accept = () =>
     this.#run("accept", this.#chosen("accept"), ({ id }) => to(id, "accept", {}), {
@@ -63,7 +60,7 @@ export class BulkActions {
       ...(departmentId !== null && { department_id: departmentId }),
       ...(note && { note }),
     };
-    const { me } = this.#store.get();
+    const { me } = this.store.get();
     const isBackOnList = userId === null && departmentId === null;
     // Whoever has handed one on does not see it any more; a manager does.
     const back = (/** @type {Attendance} */ one) =>
@@ -86,13 +83,22 @@ export class BulkActions {
       method: /** @type {const} */ ("PUT"),
       body: { tag_ids: tags },
     });
-    const next = (/** @type {Attendance} */ one) => {
-      const kept = (one.tag_ids ?? []).filter((id) => !removed.includes(id));
-      return [...new Set([...kept, ...added])];
+    // What colleagues have changed meanwhile stays.
+    const now = (/** @type {Attendance} */ one) =>
+      (this.store.get().attendances.get(one.id) ?? one).tag_ids ?? [];
+    /** @type {Map<number, number[]>} what each had before */
+    const before = new Map();
+    const change = (/** @type {Attendance} */ one) => {
+      before.set(one.id, now(one));
+      return put(one, changed(now(one), added, removed));
     };
-    return this.#run("tag", chosen, (one) => put(one, next(one)), {
-      back: (one) => put(one, one.tag_ids ?? []),
-    });
+    const back = (/** @type {Attendance} */ one) => {
+      const had = before.get(one.id) ?? [];
+      const taken = removed.filter((id) => had.includes(id));
+      const given = added.filter((id) => !had.includes(id));
+      return put(one, changed(now(one), taken, given));
+    };
+    return this.#run("tag", chosen, change, { back });
   };
 
   read = () => this.#run("read", this.#chosen("read"), ({ id }) => to(id, "read", {}));
@@ -108,11 +114,11 @@ export class BulkActions {
     await undo?.();
   };
 
-  dismiss = () => this.#store.dispatch({ kind: "bulk", bulk: null });
+  dismiss = () => this.store.dispatch({ kind: "bulk", bulk: null });
 
   /** @param {Deed} deed */
   #chosen(deed) {
-    const state = this.#store.get();
+    const state = this.store.get();
     return doable(state, deed, chosenIn(state));
   }
 
@@ -123,7 +129,7 @@ export class BulkActions {
    * @param {{back?: (item: Attendance) => Request}} [more] `back`: what undoes it
    */
   async #run(deed, items, ask, { back } = {}) {
-    if (this.#store.get().bulk?.isRunning || items.length === 0) {
+    if (this.store.get().bulk?.isRunning || items.length === 0) {
       return;
     }
     this.#isStopped = false;
@@ -133,13 +139,13 @@ export class BulkActions {
     /** @param {Partial<Bulk>} change */
     const show = (change) => {
       bulk = { ...bulk, ...change };
-      this.#store.dispatch({ kind: "bulk", bulk });
+      this.store.dispatch({ kind: "bulk", bulk });
     };
     show({});
     const left = [...items];
     const work = async () => {
       for (let item = left.shift(); item && !this.#isStopped; item = left.shift()) {
-        const reason = await this.#attempt(deed, item, ask(item));
+        const reason = await this.#attempt(deed, item, ask);
         const { id } = item;
         show(
           reason === null
@@ -159,16 +165,20 @@ export class BulkActions {
   /**
    * @param {Bulk["deed"]} deed
    * @param {Attendance} item
-   * @param {Request} request
+   * @param {(item: Attendance) => Request} ask
    * @returns {Promise<string | null>} why it was not done
    */
-  async #attempt(deed, { id }, { path, method = "POST", body }) {
-    const leaves = deed === "finish" || deed === "transfer";
-    if (leaves && holdsUnsent(this.#store.get(), id)) {
-      return t("A message has not left yet.");
+  async #attempt(deed, item, ask) {
+    const { id } = item;
+    if (deed === "finish" || deed === "transfer") {
+      await onceLeft(this.store, id);
+      if (holdsUnsent(this.store.get(), id)) {
+        return t("A message has not left yet.");
+      }
     }
+    const { path, method = "POST", body } = ask(item);
     try {
-      this.#store.dispatch({ kind: "attendance", attendance: await call(method, path, body) });
+      this.store.dispatch({ kind: "attendance", attendance: await call(method, path, body) });
       return null;
     } catch (error) {
       return whoWasFaster(error) ?? sentence(error);
@@ -177,8 +187,18 @@ export class BulkActions {
 
   /** @param {Attendance} item */
   #nameOf({ client }) {
-    return (this.#store.get().clients.get(client.id) ?? client).name;
+    return (this.store.get().clients.get(client.id) ?? client).name;
   }
+}
+
+/**
+ * @param {number[]} tags
+ * @param {number[]} added
+ * @param {number[]} removed
+ */
+function changed(tags, added, removed) {
+  const kept = tags.filter((id) => !removed.includes(id));
+  return [...new Set([...kept, ...added])];
 }
 
 /**

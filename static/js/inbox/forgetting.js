@@ -1,17 +1,30 @@
 // @ts-check
-/** What was typed or chosen for an attendance goes when it is over: it could not be sent. */
+/**
+ * What was typed or chosen for an attendance goes when it is over: it could not be sent. Words go
+ * on where the messages went, or else stay until somebody decides.
+ */
 
 import { t } from "../language.js";
 
 /** @typedef {import("./shapes.js").State} State */
+/** @typedef {Pick<import("./kept_texts.js").KeptTexts, "keys" | "read" | "move" | "forget">} Texts */
 
 /**
  * @param {import("./store.js").Store} store
- * @param {Pick<import("./kept_texts.js").KeptTexts, "keys" | "forget">} texts by attendance
+ * @param {Texts} texts by attendance
+ * @param {Pick<import("./outbox.js").Outbox, "hold">} outbox
  */
-export function forgetWhatIsOver(store, texts) {
-  function look() {
+export function forgetWhatIsOver(store, texts, outbox) {
+  /** @param {State} previous which may know whose attendance it was */
+  function look(previous) {
     const state = store.get();
+    for (const key of texts.keys()) {
+      // The key of a note begins with the number too.
+      const id = parseInt(key, 10);
+      if (isOver(state, id)) {
+        leave(key, id, state, previous);
+      }
+    }
     for (const [attendanceId, files] of state.attached) {
       if (files.length > 0 && isOver(state, attendanceId)) {
         files.forEach(({ url }) => URL.revokeObjectURL(url));
@@ -20,20 +33,37 @@ export function forgetWhatIsOver(store, texts) {
         store.dispatch({ kind: "notice", notice: { text, tone: "bad" } });
       }
     }
-    for (const key of texts.keys()) {
-      // The key of a note begins with the number too.
-      if (isOver(state, parseInt(key, 10))) {
-        texts.forget(key);
-      }
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} id
+   * @param {State} state
+   * @param {State} previous
+   */
+  function leave(key, id, state, previous) {
+    const attendance = state.attendances.get(id) ?? previous.attendances.get(id);
+    const target = attendance?.absorbed_into ?? null;
+    if (target !== null && !isOver(state, target)) {
+      texts.move(key, key.replace(String(id), String(target)));
+      return;
+    }
+    const content = texts.read(key).trim();
+    texts.forget(key);
+    // Of whom everything was erased nothing stays here either.
+    if (content !== "" && !attendance?.erased_at) {
+      const client = attendance && (state.clients.get(attendance.client.id) ?? attendance.client);
+      const is_note = key.includes(":");
+      outbox.hold({ attendance_id: id, content, client: client?.name, is_note });
     }
   }
 
   store.subscribe((state, previous) => {
     if (state.attendances !== previous.attendances || state.attached !== previous.attached) {
-      look();
+      look(previous);
     }
   });
-  look();
+  look(store.get());
 }
 
 /**

@@ -6,7 +6,18 @@
  */
 
 import { ApiError, ConnectionLost, peek, tell } from "./api.js";
-import { EMPTY, heard, leaving, returned, settled, taken, written } from "./text_merging.js";
+import {
+  EMPTY,
+  heard,
+  inEpoch,
+  isToBeTold,
+  joined,
+  leaving,
+  returned,
+  settled,
+  taken,
+  written,
+} from "./text_merging.js";
 import { TextShelf } from "./text_shelf.js";
 import { TypingPauses } from "./typing_pauses.js";
 
@@ -26,9 +37,13 @@ export class KeptTexts {
   #waiting = new TypingPauses((key) => this.flush(key));
   /** @type {Map<number, number>} the last event about each attendance that nothing here explains */
   #news = new Map();
+  /** @type {Set<Promise<void>>} what is on its way to the server */
+  #sending = new Set();
   #isLoading = false;
   /** Nothing was loaded yet, or events may have been missed. */
   #isStale = true;
+  /** Of the log whose numbers are compared. */
+  #epoch = "";
   #shelf;
   #isOnline;
 
@@ -86,6 +101,28 @@ export class KeptTexts {
   };
 
   /**
+   * It is sent: neither the words nor what they answer are to come back.
+   *
+   * @param {string | number} key
+   */
+  clear = (key) => {
+    this.#put(key, written(this.#get(key), EMPTY));
+    this.flush(key);
+  };
+
+  /**
+   * An attendance became part of another: what was typed goes on there.
+   *
+   * @param {string} key
+   * @param {string} target
+   */
+  move = (key, target) => {
+    this.#put(target, joined(this.#get(target), this.#get(key)));
+    this.forget(key);
+    this.#schedule(target);
+  };
+
+  /**
    * Forgets it here: the server has, because nobody can send it any more.
    *
    * @param {string} key
@@ -102,15 +139,23 @@ export class KeptTexts {
    */
   flush = (key) => {
     const name = String(key);
-    const known = this.#get(name);
     this.#waiting.end(name);
-    if (known.isDirty && known.leaving === null && this.#isOnline()) {
-      void this.#send(name);
+    if (isToBeTold(this.#get(name)) && this.#isOnline()) {
+      const sending = this.#send(name).finally(() => this.#sending.delete(sending));
+      this.#sending.add(sending);
     }
   };
 
   /** Tells the server everything that it has not got. */
   flushAll = () => this.keys().forEach((key) => this.flush(key));
+
+  /** Tells the server everything, and ends when it has answered or did not. */
+  settleAll = async () => {
+    await Promise.allSettled(this.#sending);
+    // What was typed while an earlier version was under way.
+    this.flushAll();
+    await Promise.allSettled(this.#sending);
+  };
 
   /**
    * Calls the listener with the key of each text that has changed; the answer ends that.
@@ -144,15 +189,27 @@ export class KeptTexts {
     }
   };
 
+  /** @param {string} epoch of the log that is followed from now on */
+  begin = (epoch) => {
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#news.clear();
+    }
+  };
+
   /** Events may have been missed: what is known here is looked at anew. */
   suspect = () => {
     this.#isStale = true;
     this.look();
   };
 
-  /** Loads everything that the person has written, on whatever screen; what nobody sees waits. */
+  /**
+   * Loads everything that the person has written, on whatever screen. What nobody sees waits,
+   * unless something here waits for it: another screen may be looked at instead.
+   */
   async #load() {
-    if (document.hidden || !this.#isOnline()) {
+    const isWaitedFor = this.keys().some((key) => isToBeTold(this.#get(key)));
+    if ((document.hidden && !isWaitedFor) || !this.#isOnline()) {
       return;
     }
     this.#isLoading = true;
@@ -227,7 +284,7 @@ export class KeptTexts {
 
   /** @param {string | number} key */
   #get(key) {
-    return this.#shelf.get(key);
+    return inEpoch(this.#shelf.get(key), this.#epoch);
   }
 
   /**

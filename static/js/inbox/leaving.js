@@ -1,7 +1,9 @@
 // @ts-check
 /** How a page is left: what would be lost with it is asked about, or kept first. */
 
-/** @typedef {{unkept: () => number, keep: () => Promise<void>}} Holder */
+/**
+ * @typedef {{unkept: () => number, keep: () => Promise<void>, tell?: () => Promise<void>}} Holder
+ */
 
 /** @type {Holder | null} the inbox, where it is the page */
 let holder = null;
@@ -13,7 +15,8 @@ let stays = () => false;
 /**
  * Lets the browser ask before the page closes with something that would be lost.
  *
- * @param {Holder} given `unkept`: how much would be lost just now; `keep`: puts away what can be
+ * @param {Holder} given `unkept`: how much would be lost just now; `keep`: puts away what can be;
+ *   `tell`: brings to the server what it keeps for the person
  */
 export function guard(given) {
   holder = given;
@@ -36,6 +39,11 @@ export function stayInstead(ask) {
 /** How much would be lost with the page. */
 export function unkept() {
   return holder?.unkept() ?? 0;
+}
+
+/** Brings to the server what it keeps for the person, where that can be had just now. */
+export async function tellFirst() {
+  await holder?.tell?.();
 }
 
 /** Goes to the login page, to come back after it; what can be kept is kept before. */

@@ -97,13 +97,14 @@ async function start() {
   });
   guard({
     unkept,
+    tell: drafts.settleAll,
     keep: async () => {
       await actions.voice.stop();
       await attachments.settle();
     },
   });
   catchStrays();
-  forgetWhatIsOver(store, drafts);
+  forgetWhatIsOver(store, drafts, outbox);
   followTexts(store, drafts);
   actions.messages.watching.follow();
   notify(store, actions.show);

@@ -123,9 +123,13 @@ class Teller {
       return;
     }
     const { id } = attendance;
-    const data = { url: `/?attendance=${id}`, seq, pressed: isPressing ? seq : undefined };
-    const options = { body: text.slice(0, PREVIEW_LENGTH), tag: tagOf(id), silent, data };
+    const tag = tagOf(id);
     const registration = await navigator.serviceWorker?.getRegistration();
+    const [shown] = (await registration?.getNotifications({ tag })) ?? [];
+    // The worker looks at it: what pressed once is not heard again when a push brings it.
+    const pressed = isPressing ? seq : shown?.data?.pressed;
+    const data = { url: `/?attendance=${id}`, seq, pressed };
+    const options = { body: text.slice(0, PREVIEW_LENGTH), tag, silent, data };
     if (registration) {
       await registration.showNotification(title, /** @type {NotificationOptions} */ ({ ...options, renotify: !silent }));
       return;

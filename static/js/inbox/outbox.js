@@ -14,6 +14,7 @@ import { newId } from "./ids.js";
 import { KeptDrafts, lost } from "./kept_drafts.js";
 import { Pauses, waitsForRoom } from "./pauses.js";
 import { postFile, postMessage } from "./posting.js";
+import { t } from "../language.js";
 
 /** @typedef {import("./shapes.js").Draft} Draft */
 /**
@@ -112,6 +113,20 @@ export class Outbox {
       void this.#kept.keepFile(id, file, () => this.#find(id));
     }
     this.#pump();
+  }
+
+  /**
+   * Holds what was written and can be sent no more, until somebody decides.
+   *
+   * @param {Pick<Draft, "attendance_id" | "content" | "client" | "is_note">} written
+   */
+  hold(written) {
+    const id = newId();
+    const at = new Date().toISOString();
+    const reason = t("You could not answer there any more.");
+    this.#claims.take(id);
+    const draft = { ...written, id, at, phase: /** @type {const} */ ("refused"), reason };
+    this.#store.dispatch({ kind: "outbox.add", draft });
   }
 
   /** @param {string} id */

@@ -1,10 +1,14 @@
 // @ts-check
 /** What is typed and not sent, kept in step with the log, the connection, the page and the list. */
 
+import { ApiError, ConnectionLost, peek } from "./api.js";
 import { noteKey } from "./kept_texts.js";
 
 /** @typedef {import("./shapes.js").State} State */
 /** @typedef {import("./shapes.js").Kept} Kept */
+
+/** Messages that are asked for, because a text that is kept answers them. */
+const fetching = new Set();
 
 /**
  * @param {import("./store.js").Store} store
@@ -25,7 +29,9 @@ export function followTexts(store, texts) {
         }
       }
     }
-    if (state.connection === "live" && previous.connection !== "live") {
+    const isBack = state.connection === "live" && previous.connection !== "live";
+    if (isBack || action.kind === "snapshot") {
+      texts.begin(state.epoch);
       texts.suspect();
     }
     followAim(store, texts, state, previous);
@@ -52,6 +58,7 @@ export function followTexts(store, texts) {
   });
   addEventListener("pagehide", texts.flushAll);
   show();
+  texts.begin(store.get().epoch);
   texts.look();
 }
 
@@ -75,10 +82,55 @@ function followAim(store, texts, state, previous) {
     texts.quote(id, "");
   }
   const quoted = aim === null ? texts.quoted(id) : "";
-  const items = state.conversations.get(id)?.items ?? [];
-  const message = quoted === "" ? undefined : items.find((one) => one.id === quoted);
-  if (message && !message.deleted_at) {
+  const conversation = state.conversations.get(id);
+  const message = conversation?.items.find((one) => one.id === quoted);
+  if (quoted !== "" && message) {
+    answer(store, texts, id, message);
+  } else if (quoted !== "" && conversation?.loaded && !fetching.has(quoted)) {
+    void fetchQuoted(store, texts, id, quoted);
+  }
+}
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {import("./kept_texts.js").KeptTexts} texts
+ * @param {number} id of the attendance
+ * @param {import("./shapes.js").Message} message that is answered there
+ */
+function answer(store, texts, id, message) {
+  if (message.deleted_at) {
+    texts.quote(id, "");
+  } else {
     store.dispatch({ kind: "aim", aim: { kind: "reply", message } });
+  }
+}
+
+/**
+ * What is answered was said long ago, or cannot be had any more: then nothing is answered.
+ *
+ * @param {import("./store.js").Store} store
+ * @param {import("./kept_texts.js").KeptTexts} texts
+ * @param {number} id of the attendance
+ * @param {string} quoted
+ */
+async function fetchQuoted(store, texts, id, quoted) {
+  const isStillSo = () => texts.quoted(id) === quoted;
+  fetching.add(quoted);
+  try {
+    const message = await peek(`/api/v1/messages/${quoted}`);
+    const { selected, aim, noting } = store.get();
+    if (isStillSo() && selected === id && aim === null && !noting) {
+      answer(store, texts, id, message);
+    }
+    fetching.delete(quoted);
+  } catch (error) {
+    if (!(error instanceof ApiError) && !(error instanceof ConnectionLost)) {
+      throw error;
+    }
+    // What failed for the moment is asked for by the next page, not again and again.
+    if (error instanceof ApiError && error.status === 404 && isStillSo()) {
+      texts.quote(id, "");
+    }
   }
 }
 

@@ -10,8 +10,9 @@ import { newId } from "./ids.js";
 const EVERY = 45_000;
 const TYPING_EVERY = 5_000;
 const STOPPED_AFTER = 6_000;
-// Somebody who comes is answered, not those who come with them.
+// Somebody who comes is answered, not those who come with them; and not by all at once.
 const JUST_NOW = 2_000;
+const ANSWER_WITHIN = 2_000;
 
 export class WatchTeller {
   #screen = newId();
@@ -24,6 +25,8 @@ export class WatchTeller {
   #again;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #stop;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #soon;
   #store;
 
   /** @param {import("./store.js").Store} store */
@@ -38,7 +41,7 @@ export class WatchTeller {
       if (state.selected !== previous.selected || isBack) {
         this.#look();
       } else if (this.#place !== null && this.#hasToTellAgain(state, previous, action)) {
-        this.#tell(this.#activity);
+        this.#tellSoon();
       }
     });
     document.addEventListener("visibilitychange", () => this.#look());
@@ -90,11 +93,20 @@ export class WatchTeller {
       this.#activity = "viewing";
     }
     clearTimeout(this.#again);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+  }
+
+  /** What makes one screen answer makes all of them answer: they do so one after the other. */
+  #tellSoon() {
+    this.#soon ??= setTimeout(() => this.#tell(this.#activity), Math.random() * ANSWER_WITHIN);
   }
 
   /** @param {"viewing" | "typing" | "gone"} activity */
   #tell(activity) {
     clearTimeout(this.#again);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     this.#toldAt = Date.now();
     if (activity !== "gone") {
       this.#activity = activity;

@@ -24,22 +24,28 @@ import { Icon } from "./icon.js";
  */
 export function useAnswered(state, attendanceId, isIdle) {
   const known = useRef(/** @type {Set<string> | null} */ (null));
+  // Who reads far up has other messages loaded than those that were the latest.
+  const since = useRef("");
   const [answer, setAnswer] = useState(/** @type {Message | null} */ (null));
   const conversation = state.conversations.get(attendanceId);
+  const lastAt = state.attendances.get(attendanceId)?.last_message?.at ?? "";
   useEffect(() => {
     if (isIdle) {
       known.current = null;
       setAnswer(null);
-    } else {
-      known.current ??= latestIds(conversation);
+    } else if (!known.current) {
+      known.current = latestIds(conversation);
+      since.current = lastAt;
     }
   }, [isIdle, conversation?.loaded]);
 
   function mayGo() {
-    const items = conversation?.items ?? [];
-    const found = known.current && answeredMeanwhile(items, known.current, state.me?.id);
+    const { items = [], later = [] } = conversation ?? {};
+    const news = [...items, ...later].filter(({ at }) => at > since.current);
+    const found = known.current && answeredMeanwhile(news, known.current, state.me?.id);
     if (found) {
       known.current = latestIds(conversation);
+      since.current = lastAt;
       setAnswer(found);
     }
     return !found;

@@ -2,6 +2,7 @@
 /** What is asked before something is done with several attendances. */
 
 import { t, tn } from "../../language.js";
+import { bulkOf } from "../bulk_actions.js";
 import { chosenIn, doable } from "../choosing.js";
 import { html } from "../html.js";
 import { submit } from "./sending.js";
@@ -24,7 +25,7 @@ export function BulkFinishDialog({ state, actions, onClose }) {
   /** @param {Record<string, string>} values */
   function finish({ rating }) {
     onClose();
-    void actions.bulk.finish(rating === "ask");
+    void bulkOf(actions.bulk).finish(rating === "ask");
   }
 
   return html`<${Sheet} title=${title} onClose=${onClose}>
@@ -76,7 +77,7 @@ export function BulkTransferDialog({ state, actions, onClose }) {
         /** @type {import("../actions.js").Receiver} */ receiver,
         /** @type {string} */ note,
       ) => {
-        void actions.bulk.transfer(receiver, note);
+        void bulkOf(actions.bulk).transfer(receiver, note);
         return Promise.resolve(true);
       }}
     />

@@ -2,6 +2,7 @@
 /** What has come of doing something with several attendances, while it is done and after. */
 
 import { t, tn } from "../../language.js";
+import { bulkOf } from "../bulk_actions.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
@@ -19,7 +20,7 @@ export function Outcome({ bulk, actions }) {
       </span>
       ${
         isRunning
-          ? html`<button type="button" class="button" onClick=${actions.bulk.stop}>
+          ? html`<button type="button" class="button" onClick=${bulkOf(actions.bulk).stop}>
             ${t("Stop")}
           </button>`
           : html`${
@@ -27,7 +28,7 @@ export function Outcome({ bulk, actions }) {
               html`<button
                 type="button"
                 class="button"
-                onClick=${() => void actions.bulk.undo()}
+                onClick=${() => void bulkOf(actions.bulk).undo()}
               >
                 ${t("Undo")}
               </button>`
@@ -36,7 +37,7 @@ export function Outcome({ bulk, actions }) {
               type="button"
               class="icon-button"
               aria-label=${t("Dismiss")}
-              onClick=${actions.bulk.dismiss}
+              onClick=${bulkOf(actions.bulk).dismiss}
             >
               <${Icon} name="close" />
             </button>`

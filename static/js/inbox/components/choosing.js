@@ -5,6 +5,7 @@
 import { useLayoutEffect } from "preact/hooks";
 
 import { t, tn } from "../../language.js";
+import { bulkOf } from "../bulk_actions.js";
 import { chosenIn, doable, tagsOfAll } from "../choosing.js";
 import { html } from "../html.js";
 import { Outcome } from "./bulk_outcome.js";
@@ -55,7 +56,7 @@ function Chosen({ state, actions }) {
 
 /** @param {{state: State, actions: Actions, chosen: Attendance[]}} props */
 function Deeds({ state, actions, chosen }) {
-  const { bulk } = actions;
+  const bulk = bulkOf(actions.bulk);
   /** @param {import("../choosing.js").Deed} deed */
   const count = (deed) => doable(state, deed, chosen).length;
   const isBusy = state.bulk?.isRunning ?? false;

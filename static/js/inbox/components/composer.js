@@ -115,7 +115,7 @@ function Field({ state, attendance, client, actions, drafts }) {
   function send() {
     if (!isIdle && answered.mayGo()) {
       actions.messages.send(id, text.trim());
-      keep("");
+      drafts.clear(id);
     }
   }
 

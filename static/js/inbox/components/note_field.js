@@ -30,7 +30,7 @@ export function NoteField({ attendanceId, actions, drafts }) {
   function save() {
     if (!isEmpty) {
       actions.messages.note(attendanceId, text.trim());
-      write("");
+      drafts.clear(key);
     }
   }
 

@@ -16,15 +16,15 @@ const SHOWN = 3;
 
 /** @param {Watcher[] | undefined} watchers */
 export function usePresent(watchers) {
-  const [, setLook] = useState(0);
+  const [look, setLook] = useState(0);
   const { present, lasts } = presentOf(watchers, Date.now());
   useEffect(() => {
     if (lasts === Infinity) {
       return undefined;
     }
-    const timer = setTimeout(() => setLook((look) => look + 1), lasts);
+    const timer = setTimeout(() => setLook((known) => known + 1), lasts);
     return () => clearTimeout(timer);
-  }, [watchers, lasts === Infinity]);
+  }, [watchers, lasts === Infinity, look]);
   return present;
 }
 
