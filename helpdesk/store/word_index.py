@@ -20,6 +20,7 @@ from helpdesk.store.schema import messages
 
 # On PostgreSQL: so many of the newest messages are read before the index is asked.
 _NEWEST = 2_000
+# And at most so many more.
 _NEXT = 48_000
 _OFTEN = 20
 """A word that stands in every twentieth message, or in more, is soon found without the index."""
@@ -91,7 +92,8 @@ def _from_postgres(connection: Connection, sought: Sought, place: int, limit: in
     message, and would read all that was ever said for one that stands nowhere.
     """
     found: list[int] = []
-    for width in (_NEWEST, _NEXT):
+    width = _NEWEST
+    for _ in range(2):
         top = connection.execute(_TOP, {"place": place}).scalar_one()
         if top is None:
             return found
@@ -100,8 +102,10 @@ def _from_postgres(connection: Connection, sought: Sought, place: int, limit: in
         if len(found) == limit:
             return found
         place = bottom + 1
-        if len(found) * _OFTEN < width:
+        if not found or len(found) * _OFTEN < width:
             break
+        # Twice what it takes if it was said as often before.
+        width = min(_NEXT, 2 * width * (limit - len(found)) // len(found))
     wanted = {"query": _as_tsquery(sought), "place": place, "most": limit - len(found)}
     return found + list(connection.execute(_FROM_POSTGRES, wanted).scalars())
 

@@ -7,7 +7,15 @@ import { forgetWhatIsOver } from "../../static/js/inbox/forgetting.js";
 import { MessageActions } from "../../static/js/inbox/message_actions.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakeFiles, FakePage, FakeServer, FakeStorage, FakeUpload, alone } from "./browser.js";
+import {
+  FakeFiles,
+  FakePage,
+  FakeServer,
+  FakeStorage,
+  FakeTexts,
+  FakeUpload,
+  alone,
+} from "./browser.js";
 import { ANA, attendance, events, message, snapshot } from "./factories.js";
 
 const open = [1, 2].map((id) => attendance({ id, state: "OPEN", attendant: ANA }));
@@ -177,7 +185,7 @@ describe("an attendance that is over", () => {
   ])) {
     test(`takes what was written and chosen for it along when it is ${how}`, async (context) => {
       const revoke = context.mock.method(URL, "revokeObjectURL");
-      const drafts = new FakeStorage();
+      const drafts = new FakeTexts();
       drafts.write(1, "half a sentence");
       drafts.write(2, "another");
       forgetWhatIsOver(store, drafts, outbox);
@@ -199,7 +207,7 @@ describe("an attendance that is over", () => {
   }
 
   test("and whose messages went into another lets what was typed go with them", () => {
-    const drafts = new FakeStorage();
+    const drafts = new FakeTexts();
     drafts.write(1, "half a sentence");
     drafts.write("1:note", "of a friend");
     forgetWhatIsOver(store, drafts, outbox);
@@ -210,7 +218,7 @@ describe("an attendance that is over", () => {
   });
 
   test("leaves nothing of whom everything was erased", () => {
-    const drafts = new FakeStorage();
+    const drafts = new FakeTexts();
     drafts.write(1, "half a sentence");
     forgetWhatIsOver(store, drafts, outbox);
     const erased = attendance({ state: "FINISHED", attendant: ANA, seq: 11, erased_at: "2026-01-01T00:00:00Z" });
@@ -219,7 +227,7 @@ describe("an attendance that is over", () => {
   });
 
   test("is forgotten at the start too, but not while open ones are unknown", () => {
-    const drafts = new FakeStorage();
+    const drafts = new FakeTexts();
     drafts.write(7, "left by an earlier page");
     const given = snapshot({ open, limit: 2 });
     store.dispatch({ kind: "snapshot", snapshot: given });

@@ -161,6 +161,26 @@ export class FakeStorage {
     }
   }
 
+  keys() {
+    return [...this.kept.keys()];
+  }
+
+  values() {
+    return [...this.kept.values()];
+  }
+}
+
+/** What is typed, with as much of the interface of static/js/inbox/kept_texts.js as most need. */
+export class FakeTexts extends FakeStorage {
+  /**
+   * @override
+   * @param {string | number} key
+   * @returns {string}
+   */
+  read(key) {
+    return super.read(key) ?? "";
+  }
+
   /** @param {string | number} key */
   forget(key) {
     this.write(key, "");
@@ -171,16 +191,8 @@ export class FakeStorage {
    * @param {string} target
    */
   move(key, target) {
-    this.write(target, this.read(key) ?? "");
+    this.write(target, this.read(key));
     this.forget(key);
-  }
-
-  keys() {
-    return [...this.kept.keys()];
-  }
-
-  values() {
-    return [...this.kept.values()];
   }
 }
 

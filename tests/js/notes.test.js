@@ -6,7 +6,7 @@ import { forgetWhatIsOver } from "../../static/js/inbox/forgetting.js";
 import { Outbox } from "../../static/js/inbox/outbox.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { layOut } from "../../static/js/inbox/thread.js";
-import { FakeFiles, FakeServer, FakeStorage, alone, settle } from "./browser.js";
+import { FakeFiles, FakeServer, FakeStorage, FakeTexts, alone, settle } from "./browser.js";
 import { ANA, attendance, events, message, page, snapshot, stateAfter } from "./factories.js";
 
 const open = [attendance({ state: "OPEN", attendant: ANA })];
@@ -61,7 +61,7 @@ describe("a private note", () => {
   test("that was begun is kept with its attendance and forgotten with it", () => {
     const store = createStore();
     store.dispatch({ kind: "snapshot", snapshot: snapshot({ open }) });
-    const drafts = new FakeStorage();
+    const drafts = new FakeTexts();
     drafts.write("1:note", "He never");
     drafts.write("7:note", "Another");
     /** @type {object[]} */

@@ -216,7 +216,7 @@ async def test_browsers_are_told_beforehand_what_such_a_page_may_send(app: Api) 
     asks = {"Origin": APP, "Access-Control-Request-Method": "PATCH"}
     told = await app.call("OPTIONS", "/api/v1/messages/1", headers=asks)
     assert (told.status, told.headers[ALLOWED]) == (204, APP)
-    assert told.headers["access-control-allow-methods"] == "DELETE, PATCH"
+    assert told.headers["access-control-allow-methods"] == "DELETE, GET, HEAD, PATCH"
     assert "Authorization" in told.headers["access-control-allow-headers"]
     assert "access-control-allow-credentials" not in told.headers
     assert (await app.call("OPTIONS", "/api/v1/nowhere", headers=asks)).status == 404
