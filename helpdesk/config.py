@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -265,6 +265,14 @@ class Config:
         if parts.scheme == "https" and "." in host and not self.is_public_url_on_loopback:
             return f"https://{host}"
         return "mailto:helpdesk@localhost"
+
+    def on_port(self, port: int) -> "Config":
+        """The same, when that port was taken for 0: links lead to it, unless they have an address
+        of their own."""
+        if urlsplit(self.public_url).port != 0:
+            return replace(self, port=port)
+        own = local_url(self.host, port, is_secure=self.tls_cert is not None)
+        return replace(self, port=port, public_url=own)
 
     @property
     def is_public_url_on_loopback(self) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ async def running(
     async with AsyncExitStack() as stack:
         certificate = await asyncio.to_thread(certificate_of, config)
         _lock_data_dir(config, stack)
+        config, door = _take_port(config, stack)
         await migrate(config.database_url)
         database = await open_database(config.database_url)
         stack.push_async_callback(database.close)
@@ -161,11 +163,15 @@ async def running(
         await ledger.write(do_resume)
         scheduler = start_scheduler(jobs(ledger, dispatcher, media, second_look, config))
         stack.callback(scheduler.shutdown, wait=False)
-        url = await _listen(config, parts, certificate, stack)
+        url = await _listen(parts, door, certificate, stack)
         stack.push_async_callback(readers.close)
-        token = await ledger.write(do_offer_set_up)
-        setup_url = None if token is None else f"{config.public_url}/setup/{token}"
-        yield Helpdesk(url, ledger, broker, parts, setup_url)
+        yield Helpdesk(url, ledger, broker, parts, await _offer_set_up(ledger, config))
+
+
+async def _offer_set_up(ledger: Ledger, config: Config) -> str | None:
+    """Where the first account is made; None when there is one."""
+    token = await ledger.write(do_offer_set_up)
+    return None if token is None else f"{config.public_url}/setup/{token}"
 
 
 async def _realtime_of(
@@ -242,9 +248,37 @@ async def _end(task: asyncio.Task[None]) -> None:
         await task
 
 
+def _take_port(config: Config, stack: AsyncExitStack) -> tuple[Config, socket.socket | None]:
+    """Where any port is good: a free one, taken before anything makes a link with it, and the
+    settings with it. Nobody is let in through it yet."""
+    if config.port != 0:
+        return config, None
+    door = stack.enter_context(socket.socket(_family_of(config.host)))
+    try:
+        door.bind((config.host, 0))
+    except OSError as error:
+        raise _not_usable(config, error) from error
+    return config.on_port(door.getsockname()[1]), door
+
+
+def _family_of(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _not_usable(config: Config, error: OSError) -> WrongUse:
+    return WrongUse(
+        f"Port {config.port} on {config.host} cannot be used ({error.strerror}). "
+        "Stop what uses it, or set HELPDESK_PORT or HELPDESK_HOST."
+    )
+
+
 async def _listen(
-    config: Config, parts: Parts, certificate: Certificate | None, stack: AsyncExitStack
+    parts: Parts,
+    door: socket.socket | None,
+    certificate: Certificate | None,
+    stack: AsyncExitStack,
 ) -> str:
+    config = parts.config
     runner = web.AppRunner(
         build_application(parts), access_log=None, shutdown_timeout=_WEB_STOP_SECONDS
     )
@@ -253,13 +287,15 @@ async def _listen(
     tls = None if certificate is None else certificate.context
     if certificate is not None:
         stack.push_async_callback(_end, _start("certificate", certificate.run))
+    site: web.BaseSite = (
+        web.TCPSite(runner, config.host, config.port, ssl_context=tls)
+        if door is None
+        else web.SockSite(runner, door, ssl_context=tls)
+    )
     try:
-        await web.TCPSite(runner, config.host, config.port, ssl_context=tls).start()
+        await site.start()
     except OSError as error:
-        raise WrongUse(
-            f"Port {config.port} on {config.host} cannot be used ({error.strerror}). "
-            "Stop what uses it, or set HELPDESK_PORT or HELPDESK_HOST."
-        ) from error
+        raise _not_usable(config, error) from error
     host, port = runner.addresses[0][:2]
     return local_url(host, port, is_secure=tls is not None)
 

@@ -81,7 +81,7 @@ async def test_behind_a_proxy_the_page_is_ours_and_another_is_not(
         ):
             behind.append(helpdesk.url)
             assert helpdesk.setup_url is not None
-            setup = url + helpdesk.setup_url.removeprefix(config.public_url)
+            setup = url + helpdesk.setup_url.removeprefix(helpdesk.parts.config.public_url)
             form = {"name": "Alice", "email": "alice@example.com", "password": PASSWORD}
             foreign = {"Origin": "https://evil.example"}
             async with browser.post(setup, data=form, headers=foreign) as answer:

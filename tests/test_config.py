@@ -62,6 +62,22 @@ def test_every_setting_that_is_given_is_used(tmp_path: Path) -> None:
     assert config.wa_js == tmp_path / "wa.js"
 
 
+@pytest.mark.parametrize(
+    ("given", "public_url"),
+    [
+        ({}, "http://127.0.0.1:4711"),
+        ({"HELPDESK_HOST": "::1"}, "http://[::1]:4711"),
+        ({"HELPDESK_PUBLIC_URL": "https://desk.example.com"}, "https://desk.example.com"),
+    ],
+)
+def test_links_lead_to_the_port_that_was_taken(
+    tmp_path: Path, given: dict[str, str], public_url: str
+) -> None:
+    settings = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_PORT": "0", **given}
+    config = read_config(settings).on_port(4711)
+    assert (config.port, config.public_url) == (4711, public_url)
+
+
 def test_proxies_are_addresses_or_networks(tmp_path: Path) -> None:
     proxies = "127.0.0.1, 10.0.0.0/8,fd00::/8"
     settings = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_TRUSTED_PROXIES": proxies}

@@ -76,7 +76,8 @@ def do_compare(work: Work, inventory: InventoryTaken) -> None:
         {
             "instance_id": instance.id,
             "request_id": inventory.request_id,
-            "offline_from": min(instance.online_until or instance.since, inventory.taken_at),
+            # A number that connects for the first time has not been away.
+            "offline_from": min(instance.online_until or inventory.taken_at, inventory.taken_at),
             "offline_to": inventory.taken_at,
             "newest": newest,
             "asked": msgspec.json.encode(wanted).decode(),

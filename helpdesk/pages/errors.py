@@ -12,13 +12,14 @@ from helpdesk.pages.render import page
 
 
 def error_page(call: Call, status: int, message: str) -> web.StreamResponse:
-    """A page with one sentence; where it is the server's trouble, with what can be done."""
+    """A page with one sentence, and where something can be done, with what."""
     return page(
         call,
         "errors/error.html",
         N_("Sorry"),
         status=status,
         message=message,
+        code=status,
         may_pass=status >= 500,
         has_acted=call.request.method not in (hdrs.METH_GET, hdrs.METH_HEAD),
         # As the log writes it: by the machine's own zone.

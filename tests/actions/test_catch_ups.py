@@ -203,6 +203,16 @@ async def test_nothing_missing_is_asked_for_and_told_all_the_same(bot: Bot) -> N
     assert (report.recovered, report.missing, report.is_complete) == (0, 0, True)
 
 
+async def test_a_number_that_connects_for_the_first_time_has_not_been_away(
+    bot: Bot, clock: FakeClock
+) -> None:
+    clock.advance(MINUTE)
+    fetch = await bot.answer()
+    assert fetch is not None
+    report = await bot.end(fetch)
+    assert report.offline_from == report.offline_to
+
+
 async def test_a_ciphertext_counts_as_missing_until_its_content_is_there(
     bot: Bot, ledger: Ledger
 ) -> None:

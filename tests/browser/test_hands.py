@@ -48,14 +48,16 @@ async def _types_before_the_palette_is_there(ana: Inbox, may_come: asyncio.Event
     await expect(palette).to_be_focused()
     await expect(palette).to_have_value("helg")
     await ana.page.keyboard.type("a")
-    await expect(ana.page.get_by_role("option", selected=True)).to_contain_text("Helga Prado")
+    await expect(
+        ana.page.get_by_role("listbox").get_by_role("option", selected=True)
+    ).to_contain_text("Helga Prado")
     await ana.page.keyboard.press("Escape")
     await expect(palette).to_have_count(0)
 
 
 async def _accepts_by_the_palette(ana: Inbox) -> None:
     keys, page = ana.page.keyboard, ana.page
-    chosen = page.get_by_role("option", selected=True)
+    chosen = page.get_by_role("listbox").get_by_role("option", selected=True)
     # A name in another list than the one that is open, then what can be done with it.
     await ana.look_at("Mine")
     await keys.press("Control+k")

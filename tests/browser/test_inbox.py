@@ -106,6 +106,12 @@ async def test_everything_can_be_done_with_the_keyboard_alone(shop: Shop, people
     keys = ana.page.keyboard
     await keys.press("Alt+j")
     await ana.sees_conversation("Fábio Reis")
+    details = ana.page.locator(".details")
+    await expect(details).to_be_visible()
+    await ana.page.set_viewport_size({"width": 1024, "height": 900})
+    await expect(details).to_have_count(0)
+    await ana.page.set_viewport_size({"width": 1440, "height": 900})
+    await expect(details).to_be_visible()
     await keys.press("Alt+a")
     await expect(ana.composer).to_be_focused()
     await keys.type("Until six.")
@@ -128,7 +134,7 @@ async def test_on_a_phone_it_is_the_list_or_a_conversation(shop: Shop, people: S
 
     await ana.open("Gilda Alves")
     await expect(ana.list).to_be_hidden()
-    await ana.accept()
+    await ana.page.get_by_role("button", name="Accept and answer").tap()
     await ana.composer.fill("Hello!")
     await ana.page.get_by_role("button", name="Send").tap()
     await ana.sees_ticks("Hello!", "Delivered")

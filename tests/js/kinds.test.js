@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { iconOf, summary } from "../../static/js/inbox/kinds.js";
+import { iconOf, isFewEmoji, summary } from "../../static/js/inbox/kinds.js";
 import { at, media, message } from "./factories.js";
 
 /** @param {Partial<import("../../static/js/inbox/shapes.js").Message>} given */
@@ -55,5 +55,23 @@ describe("one line for a message", () => {
       "ban",
       "Deleted message",
     ]);
+  });
+});
+
+describe("one to three emoji alone", () => {
+  /** @param {string} content */
+  const isFew = (content) => isFewEmoji(message({ content }));
+
+  test("are told from text, whatever they are made of", () => {
+    for (const few of ["👍", "❤️", "👍🏽 👏🏿", "👨‍👩‍👧‍👦🇧🇷1️⃣", "☝🏽", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🧑🏽‍⚕️"]) {
+      assert.ok(isFew(few), few);
+    }
+    for (const text of ["", " ", "1", "12", "©", "#", "ok 👍", "👍👍👍👍", "👍".repeat(50_000)]) {
+      assert.ok(!isFew(text), text.slice(0, 20));
+    }
+  });
+
+  test("are so only as the text of a message", () => {
+    assert.ok(!isFewEmoji(message({ type: "IMAGE", content: "👍", media: media() })));
   });
 });

@@ -56,6 +56,18 @@ describe("loading across a new snapshot", () => {
     assert.equal(store.get().conversations.get(1)?.stale, true);
   });
 
+  for (const connection of /** @type {const} */ (["live", "lost"])) {
+    const isTold = connection === "live";
+    test(`what fails is ${isTold ? "told" : "not told besides the banner"}: ${connection}`, async () => {
+      store.dispatch({ kind: "connection", connection });
+      void loader.loadOlder(1);
+      (await server.request(0)).lose();
+      await settle();
+      assert.equal(store.get().conversations.get(1)?.failed, true);
+      assert.equal(store.get().notice !== null, isTold);
+    });
+  }
+
   test("nothing older is loaded while the conversation is stale", async () => {
     takeSnapshot();
     await loader.loadOlder(1);

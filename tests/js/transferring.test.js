@@ -34,9 +34,10 @@ describe("an attendance with something that has not left", () => {
   });
   afterEach(() => mock.timers.reset());
 
-  for (const [what, hold] of /** @type {const} */ ([
-    ["a file", () => store.dispatch({ kind: "attach", attendanceId: 1, attachment: PLAN })],
+  for (const [kind, what, hold] of /** @type {const} */ ([
+    ["A message", "a file", () => store.dispatch({ kind: "attach", attendanceId: 1, attachment: PLAN })],
     [
+      "A voice note",
       "a recording",
       () =>
         store.dispatch({ kind: "recording", recording: { attendanceId: 1, phase: "recording" } }),
@@ -46,11 +47,18 @@ describe("an attendance with something that has not left", () => {
       hold();
       actions.startTransfer(1);
       assert.equal(store.get().dialog, null);
-      assert.match(store.get().notice?.text ?? "", /^A message has not left yet/);
+      assert.match(store.get().notice?.text ?? "", new RegExp(`^${kind} has not left yet`));
       assert.equal(await actions.transfer(1, list, ""), false);
       assert.deepEqual(server.requests, []);
     });
   }
+
+  test("says so no more once another one is shown", () => {
+    store.dispatch({ kind: "attach", attendanceId: 1, attachment: PLAN });
+    actions.startTransfer(1);
+    store.dispatch({ kind: "select", attendanceId: 2 });
+    assert.equal(store.get().notice, null);
+  });
 
   test("does not keep another one from being handed on", () => {
     store.dispatch({ kind: "attach", attendanceId: 1, attachment: PLAN });

@@ -232,6 +232,15 @@ async def test_who_is_not_signed_in_is_led_to_the_login_and_back(desk: Desk) -> 
     assert location.query == {"next": "/instances/1?tab=a&b=%2F"}
 
 
+async def test_a_page_that_is_not_shown_says_what_can_be_done(desk: Desk) -> None:
+    cast = desk.cast
+    forbidden = await cast.attendant.get("/audit")
+    assert (forbidden.status, b"ask an administrator" in forbidden.content) == (403, True)
+    missing = await cast.attendant.get("/nowhere")
+    assert (missing.status, b"Check the address." in missing.content) == (404, True)
+    assert b"administrator" not in (await cast.stranger.get("/nowhere")).content
+
+
 async def test_what_fails_inside_is_logged_and_told_without_details(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -29,8 +29,8 @@ async def visitor(new: Helpdesk) -> AsyncIterator[Api]:
 
 def setup_path(helpdesk: Helpdesk) -> str:
     assert helpdesk.setup_url is not None
-    assert helpdesk.setup_url.startswith(helpdesk.parts.config.public_url)
-    return helpdesk.setup_url.removeprefix(helpdesk.parts.config.public_url)
+    assert helpdesk.setup_url.startswith(f"{helpdesk.url}/setup/"), "the port that is listened on"
+    return helpdesk.setup_url.removeprefix(helpdesk.url)
 
 
 async def signs_in(api: Api, email: str, password: str = PASSWORD) -> bool:
@@ -94,7 +94,7 @@ async def invite(desk: Desk, **changes: str) -> tuple[Json, str]:
     """The admin adds somebody; the user and the path of the invitation."""
     body = {"name": "Eva", "email": "eva@example.com", "role": "ATTENDANT", **changes}
     added: Json = (await desk.cast.admin.post("/api/v1/users", body)).ok()
-    base = desk.config.public_url
+    base = desk.helpdesk.url
     assert added["invitation"].startswith(f"{base}/invitation/")
     return added, added["invitation"].removeprefix(base)
 
@@ -118,7 +118,7 @@ async def test_a_new_invitation_ends_the_earlier_one_and_the_sessions_when_it_is
     cast = desk.cast
     path = f"/api/v1/users/{cast.attendant.id}/invitation"
     links = [(await cast.admin.post(path)).ok()["invitation"] for _ in range(2)]
-    old, new = (link.removeprefix(desk.config.public_url) for link in links)
+    old, new = (link.removeprefix(desk.helpdesk.url) for link in links)
     assert (await cast.stranger.get(old)).status == 404
     assert (await cast.stranger.get(new)).status == 200
     assert (await cast.attendant.get("/api/v1/snapshot")).status == 200

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from helpdesk.config import Config
 from helpdesk.handling.entrance import COOKIE
 from tests.cast import Api
 from tests.desk import Desk
@@ -45,6 +46,12 @@ class Browser(Api):
                 return 101 if hello["kind"] == "hello" else 0
         except aiohttp.WSServerHandshakeError as error:
             return error.status
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """With an address of its own besides the one that is listened on."""
+    return dataclasses.replace(config, public_url="http://desk.example")
 
 
 @pytest.fixture

@@ -82,8 +82,9 @@ function showButtons(instance) {
 
 /** @param {CatchUp | null} report */
 function showCatchUp(report) {
-  slot("catch-up").hidden = report === null;
-  if (report === null) {
+  const isToTell = report !== null && !isOfFirstConnect(report);
+  slot("catch-up").hidden = !isToTell;
+  if (!isToTell) {
     return;
   }
   const from = `${dayBefore(report.offline_from)}${clock(report.offline_from)}`;
@@ -100,6 +101,15 @@ function showCatchUp(report) {
     : t(
         "Incomplete: WhatsApp could not show its whole history of that time. Compare with the phone.",
       );
+}
+
+/**
+ * Whether there was no time away to tell of, and nothing to catch up with.
+ *
+ * @param {CatchUp} report
+ */
+function isOfFirstConnect({ offline_from: from, offline_to: to, recovered, missing, is_complete }) {
+  return from === to && is_complete && recovered === 0 && missing === 0;
 }
 
 /**

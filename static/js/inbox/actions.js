@@ -15,7 +15,7 @@ import { tabOf } from "./lists.js";
 import { isNewsTo } from "./handing.js";
 import { sentence, whoWasFaster } from "./refusals.js";
 import { storageFor } from "./storage.js";
-import { holdsUnsent, onceLeft } from "./unsent.js";
+import { holdsUnsent, holdsVoice, onceLeft } from "./unsent.js";
 import { VoiceActions } from "./voice.js";
 import { voiceAfter } from "./sights.js";
 
@@ -183,7 +183,12 @@ export class Actions {
   finish = async (id, asks = this.#store.get().directory.asks_feedback) => {
     await onceLeft(this.#store, id);
     if (holdsUnsent(this.#store.get(), id)) {
-      this.#say(t("A message has not left yet. Send or discard it, then finish."), "bad");
+      this.#say(
+        holdsVoice(this.#store.get(), id)
+          ? t("A voice note has not left yet. Send or discard it, then finish.")
+          : t("A message has not left yet. Send or discard it, then finish."),
+        "bad",
+      );
       return;
     }
     try {
@@ -311,7 +316,12 @@ export class Actions {
   #mayTransfer(id) {
     const holds = holdsUnsent(this.#store.get(), id);
     if (holds) {
-      this.#say(t("A message has not left yet. Send or discard it, then transfer."), "bad");
+      this.#say(
+        holdsVoice(this.#store.get(), id)
+          ? t("A voice note has not left yet. Send or discard it, then transfer.")
+          : t("A message has not left yet. Send or discard it, then transfer."),
+        "bad",
+      );
     }
     return !holds;
   }

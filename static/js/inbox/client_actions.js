@@ -1,7 +1,7 @@
 // @ts-check
 /** What a person does about clients: write to a number first, join two clients, part them. */
 
-import { ApiError, LONG_PATIENCE, call } from "./api.js";
+import { ApiError, ConnectionLost, LONG_PATIENCE, call } from "./api.js";
 import { sentence } from "./refusals.js";
 
 /** @typedef {import("./shapes.js").Client} Client */
@@ -72,7 +72,10 @@ export class ClientActions {
     try {
       return (await call("GET", `/api/v1/clients/${id}`)).merged ?? [];
     } catch (error) {
-      this.#say(sentence(error));
+      // Nobody has asked for it; without a connection the banner stands already.
+      if (!(error instanceof ConnectionLost)) {
+        this.#say(sentence(error));
+      }
       return [];
     }
   };

@@ -75,9 +75,12 @@ export class Hands {
     document.getElementById("composer")?.focus();
   }
 
-  /** First ends a search or the choosing of several, then leaves the conversation for its row in the list. */
+  /**
+   * First ends a search or the choosing of several, or puts away what was refused; then leaves
+   * the conversation for its row in the list.
+   */
   goBack() {
-    const { query, choosing, finding, selected } = this.#state();
+    const { query, choosing, finding, notice, selected } = this.#state();
     if (query !== "" && document.activeElement === document.getElementById("search")) {
       this.#actions.search("");
       return;
@@ -88,6 +91,10 @@ export class Hands {
     }
     if (choosing) {
       this.#actions.bulk.end();
+      return;
+    }
+    if (notice?.tone === "bad") {
+      this.#actions.dismiss();
       return;
     }
     void this.#actions.select(null).then(() => {

@@ -53,6 +53,15 @@ const WHATSAPP_WORDS = {
   hsm: N_("Template"),
 };
 
+/** One emoji: a flag, a key, or a picture with its colour of skin, its tag and what is joined. */
+const EMOJI =
+  "(?:\\p{RI}{2}|[#*\\d]\\uFE0F?\\u20E3" +
+  "|(?:\\p{EPres}|\\p{ExtPict}(?=[\\uFE0F\\p{EMod}]))[\\uFE0F\\p{EMod}\\u{E0020}-\\u{E007F}]*" +
+  "(?:\\u200D\\p{ExtPict}[\\uFE0F\\p{EMod}]*)*)";
+const FEW_EMOJI = new RegExp(`^(?:${EMOJI}\\s*){1,3}$`, "u");
+/** Three of the longest; clients choose these texts, and the attempt is to stay cheap. */
+const LONGEST_FEW = 64;
+
 /**
  * The word for a message that is not text; null for text.
  *
@@ -118,6 +127,15 @@ function withTime(message) {
  */
 export function contentOf({ from, status, content }) {
   return from === "system" && status === "RECEIVED" ? t(content) : content;
+}
+
+/**
+ * Whether one to three emoji are all that a message says.
+ *
+ * @param {Spoken} message
+ */
+export function isFewEmoji({ type, content }) {
+  return type === "TEXT" && content.length <= LONGEST_FEW && FEW_EMOJI.test(content);
 }
 
 /** @param {Spoken} message */

@@ -2,7 +2,7 @@
 /** Loading what the snapshot does not hold: conversations, further pages of the lists. */
 
 import { t } from "../language.js";
-import { ApiError, call } from "./api.js";
+import { ApiError, ConnectionLost, call } from "./api.js";
 import { isSameFilter } from "./directory.js";
 import { stateOfTab } from "./lists.js";
 import { sentence } from "./refusals.js";
@@ -161,7 +161,7 @@ export class Loader {
     try {
       return (await call("GET", `/api/v1/clients/${clientId}/attendances`)).items;
     } catch (error) {
-      this.#say(sentence(error));
+      this.#sayWhy(error);
       return [];
     }
   }
@@ -178,8 +178,8 @@ export class Loader {
     } catch (error) {
       const isGone = error instanceof ApiError && error.status === 404;
       const gone = t("That attendance is not there, or not yours to see.");
-      this.#say(isGone ? gone : sentence(error));
       this.#store.dispatch({ kind: "select", attendanceId: null });
+      this.#say(isGone ? gone : sentence(error));
       return false;
     }
   }
@@ -233,7 +233,7 @@ export class Loader {
     const isUnfound = around !== null && error instanceof ApiError && error.status === 400;
     if (!isUnfound) {
       this.#store.dispatch({ kind: "messages.failed", attendanceId });
-      this.#say(sentence(error));
+      this.#sayWhy(error);
       return;
     }
     this.#store.dispatch({ kind: "seek", sought: null });
@@ -260,6 +260,17 @@ export class Loader {
     const { items = [], hasNewer = false } = conversations.get(id) ?? {};
     const seen = this.#held()[0] ?? items[items.length >> 1]?.id;
     return hasNewer && seen ? { around: seen, limit: WINDOW } : {};
+  }
+
+  /**
+   * Without a connection the banner stands already.
+   *
+   * @param {unknown} error
+   */
+  #sayWhy(error) {
+    if (!(error instanceof ConnectionLost) || this.#store.get().connection !== "lost") {
+      this.#say(sentence(error));
+    }
   }
 
   /** @param {string} text */

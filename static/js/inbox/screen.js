@@ -18,6 +18,8 @@ export function reduceScreen(state, action) {
         divider: null,
         aim: null,
         noting: false,
+        // What was said about the one that is left is not about the next.
+        notice: state.notice?.attendanceId === undefined ? null : state.notice,
         sought: state.sought?.attendanceId === action.attendanceId ? state.sought : null,
         finding: state.finding?.attendanceId === action.attendanceId ? state.finding : null,
       };

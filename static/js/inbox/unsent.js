@@ -1,6 +1,8 @@
 // @ts-check
 /** What of an attendance has not left this browser yet, before the attendance is given away. */
 
+import { hasStage } from "./composing.js";
+
 /** @typedef {import("./shapes.js").State} State */
 /** @typedef {import("./shapes.js").Draft} Draft */
 
@@ -15,6 +17,17 @@ export function holdsUnsent({ outbox, attached, recording }, id) {
   const isAttached = (attached.get(id)?.length ?? 0) > 0;
   const isHeld = outbox.some((one) => one.attendance_id === id && !isLeaving(one));
   return isAttached || recording?.attendanceId === id || isHeld;
+}
+
+/**
+ * Whether that is a voice note: one that is being recorded, or is to be heard before it is sent.
+ *
+ * @param {State} state
+ * @param {number} id
+ */
+export function holdsVoice({ attached, recording }, id) {
+  const waiting = attached.get(id) ?? [];
+  return recording?.attendanceId === id || (waiting.length > 0 && !hasStage(waiting));
 }
 
 /**

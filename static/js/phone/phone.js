@@ -1,7 +1,7 @@
 // @ts-check
 /** The way to the phones: what they show, followed as it changes, and what is done on them. */
 
-import { ApiError, call, ConnectionLost, send } from "../inbox/api.js";
+import { ApiError, call, ConnectionLost, LONG_PATIENCE, send } from "../inbox/api.js";
 import { measured } from "../inbox/files.js";
 
 /** @typedef {import("./shapes.js").Phone} Phone */
@@ -54,7 +54,8 @@ export class PhoneLine {
       query.set("client", this._client);
     }
     try {
-      const phone = await call("GET", `${this._path}?${query}`);
+      // It waits for news: no answer for a while says nothing of the connection.
+      const phone = await call("GET", `${this._path}?${query}`, undefined, LONG_PATIENCE);
       this._explain(null);
       return phone;
     } catch (error) {

@@ -63,7 +63,7 @@ function Opened() {
     }
     ${
       open === "palette" &&
-      html`<${Palette} state=${TALK} actions=${nothing} onClose=${() => setOpen("")} />`
+      html`<${Palette} state=${TALK} typed="" actions=${nothing} onClose=${() => setOpen("")} />`
     }
     ${
       open === "sheet" &&

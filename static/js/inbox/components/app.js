@@ -76,7 +76,10 @@ export function App({ store, actions, drafts }) {
             onClose=${() => setHasDetails(false)}
           />`
           }`
-        : html`<${NothingChosen} isLoading=${state.selected !== null}>
+        : html`<${NothingChosen}
+            isLoading=${state.selected !== null}
+            isAny=${state.attendances.size > 0}
+          >
             <${FirstSteps} state=${state} />
           <//>`
     }
@@ -99,21 +102,27 @@ export function App({ store, actions, drafts }) {
   </div>`;
 }
 
-/** @param {{isLoading: boolean, children?: import("../html.js").Children}} props */
-function NothingChosen({ isLoading, children }) {
+/**
+ * @param {{isLoading: boolean, isAny: boolean, children?: import("../html.js").Children}} props
+ *   `isAny`: there is something to choose
+ */
+function NothingChosen({ isLoading, isAny, children }) {
   return html`<section class="conversation conversation--none" aria-label=${t("Conversation")}>
     <div class="empty">
       ${
         isLoading
           ? html`<p role="status">${t("Loading…")}</p>`
           : html`<${Icon} name="inbox" />
-            <h2>${t("Choose a conversation")}</h2>
-            <p>
-              ${pieces("{next} opens the next one, {help} shows all keys.", {
-                next: html`<${Keys} all=${[keyOf("next")]} />`,
-                help: html`<kbd>?</kbd>`,
-              })}
-            </p>
+            ${
+              isAny &&
+              html`<h2>${t("Choose a conversation")}</h2>
+                <p class="empty__keys">
+                  ${pieces("{next} opens the next one, {help} shows all keys.", {
+                    next: html`<${Keys} all=${[keyOf("next")]} />`,
+                    help: html`<kbd>?</kbd>`,
+                  })}
+                </p>`
+            }
             ${children}`
       }
     </div>
@@ -128,7 +137,14 @@ function NothingChosen({ isLoading, children }) {
  */
 function useDetails(userId) {
   const kept = storageFor(userId, "view");
-  const [hasDetails, setHasDetails] = useState(() => hasRoom() && kept.read("details") !== "off");
+  const asLeft = () => hasRoom() && kept.read("details") !== "off";
+  const [hasDetails, setHasDetails] = useState(asLeft);
+  useEffect(() => {
+    const room = matchMedia(ROOM_FOR_DETAILS);
+    const look = () => setHasDetails(asLeft);
+    room.addEventListener("change", look);
+    return () => room.removeEventListener("change", look);
+  }, []);
   return [
     hasDetails,
     (has) => {

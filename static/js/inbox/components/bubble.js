@@ -5,7 +5,7 @@ import { t } from "../../language.js";
 import { hasHistory } from "../abilities.js";
 import { clock, fullTime } from "../format.js";
 import { classes, html, memo } from "../html.js";
-import { isCall } from "../kinds.js";
+import { isCall, isFewEmoji } from "../kinds.js";
 import { Content } from "./content.js";
 import { Icon } from "./icon.js";
 import { MessageMenu } from "./message_menu.js";
@@ -169,11 +169,15 @@ function sideOf(message) {
 }
 
 /**
- * A picture fills its bubble; a sticker has none.
+ * A picture fills its bubble; a sticker has none; a few emoji alone are large.
  *
  * @param {Message} message
  */
-function lookOf({ type, media, content, deleted_at: deleted }) {
+function lookOf(message) {
+  const { type, media, content, deleted_at: deleted } = message;
+  if (!deleted && isFewEmoji(message)) {
+    return "bubble--emoji";
+  }
   const isGone = media?.state === "UNAVAILABLE" || media?.state === "EXPIRED";
   if (!media || deleted || isGone || media.is_broken) {
     return null;

@@ -43,7 +43,7 @@ export function Composer(props) {
   // Until it is there, the field stays.
   const further = useFurther(isRecording || recorded !== undefined);
   if (!mayWrite(state.me, attendance)) {
-    return html`<${Closed} attendance=${attendance} />`;
+    return html`<${Closed} attendance=${attendance} actions=${props.actions} />`;
   }
   const { actions, drafts } = props;
   const { id } = attendance;
@@ -65,8 +65,8 @@ export function Composer(props) {
     : html`<${Field} key=${id} ...${props} />`;
 }
 
-/** @param {{attendance: Attendance}} props */
-function Closed({ attendance }) {
+/** @param {{attendance: Attendance, actions: Actions}} props */
+function Closed({ attendance, actions }) {
   /** @type {Record<string, string>} */
   const texts = {
     WAITING: t("Accept to answer. Until then everybody sees it waiting."),
@@ -77,7 +77,19 @@ function Closed({ attendance }) {
       ? t("The messages were deleted on {date}.", { date: shortDate(attendance.erased_at) })
       : t("Finished. A new message of the client opens a new attendance."),
   };
-  return html`<p class="composer composer--closed">${texts[attendance.state]}</p>`;
+  return html`<div class="composer composer--closed">
+    <p>${texts[attendance.state]}</p>
+    ${
+      attendance.state === "WAITING" &&
+      html`<button
+        type="button"
+        class="button button--primary"
+        onClick=${() => actions.accept(attendance.id)}
+      >
+        ${t("Accept and answer")}
+      </button>`
+    }
+  </div>`;
 }
 
 /** @param {Props} props */

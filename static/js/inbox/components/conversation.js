@@ -172,7 +172,9 @@ function HeadLabels({ state, attendance }) {
   return html`
     ${
       isAlarmed(attendance) &&
-      html`<span class="label label--alarm"><${Icon} name="alert" />${t("Waits too long")}</span>`
+      html`<span class="label label--alarm" title=${t("Waits too long")}>
+        <${Icon} name="alert" /><span class="head__alarm">${t("Waits too long")}</span>
+      </span>`
     }
     ${
       department &&
