@@ -20,7 +20,10 @@ WIDTH = 1100
 # What the fonts of the machine draw; what blinks; what is painted only where it is looked at.
 _STILL = """
     [data-message="arabic"], [data-attendance="5"], .reactions { visibility: hidden; }
-    * { caret-color: transparent !important; content-visibility: visible !important; }
+    *, ::before, ::after {
+        caret-color: transparent !important; content-visibility: visible !important;
+        transition: none !important; animation: none !important;
+    }
 """
 _PREPARE = """async (rules) => {
     const sheet = new CSSStyleSheet();
@@ -29,9 +32,16 @@ _PREPARE = """async (rules) => {
     document.activeElement?.blur();
     await document.fonts.ready;
 }"""
+# Lists and threads look at their own size and draw themselves again in the next frame.
 _LOOK = """async ([theme, contrast]) => {
     Object.assign(document.documentElement.dataset, { theme, contrast });
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const edges = () => [...document.querySelectorAll("[data-shot]")]
+        .map((part) => Math.round(part.getBoundingClientRect().bottom)).join();
+    let known = "";
+    for (let same = 0; same < 5; known = edges()) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        same = edges() === known ? same + 1 : 0;
+    }
 }"""
 _PARTS = """() => [...document.querySelectorAll("[data-shot]")].map((part) => {
     const { left, top, right, bottom } = part.getBoundingClientRect();
@@ -46,6 +56,7 @@ async def _style_page(people: Stage) -> Page:
     await page.goto(f"{screen.url}/style")
     await expect(page.locator("html[data-style-ready]")).to_be_attached()
     await page.evaluate(_PREPARE, _STILL)
+    await page.evaluate(_LOOK, ["light", "standard"])
     # All of it is in sight: what sticks to the window's edge lies where it belongs.
     height = await page.evaluate("document.documentElement.scrollHeight")
     await page.set_viewport_size({"width": WIDTH, "height": height})

@@ -8,6 +8,7 @@ import { Icon } from "../inbox/components/icon.js";
 import { Menu } from "../inbox/components/menu.js";
 import { Palette } from "../inbox/components/palette.js";
 import { Sheet } from "../inbox/components/sheet.js";
+import { loadFurther } from "../inbox/further.js";
 import { html } from "../inbox/html.js";
 import { Composers, Lists, Overlays, Person, Skeletons, TALK, Thread, nothing } from "./parts.js";
 
@@ -89,6 +90,8 @@ const PARTS = [
   ["opened", "Menu, sheet, palette", Opened],
 ];
 
+// Everything stands where it belongs from the beginning: nothing is loaded later.
+await loadFurther();
 const island = /** @type {HTMLElement} */ (document.getElementById("style-island"));
 render(
   PARTS.map(
