@@ -29,6 +29,14 @@ export class FakePage {
   }
 }
 
+/** @type {(() => void)[]} */
+const unanswered = [];
+
+/** Ends what was asked and never answered: its clock would keep the whole run waiting. */
+export function endUnanswered() {
+  unanswered.forEach((end) => end());
+}
+
 /** A server of the API: each request waits until the test answers it. */
 export class FakeServer {
   constructor() {
@@ -41,6 +49,7 @@ export class FakeServer {
       (path, { body, signal } = {}) =>
         new Promise((resolve, reject) => {
           signal?.addEventListener("abort", () => reject(signal.reason));
+          unanswered.push(() => reject(new TypeError("the tests are over")));
           this.requests.push({
             path: String(path),
             body: body === undefined ? null : JSON.parse(String(body)),

@@ -1,14 +1,16 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 
 import { departmentOf, tagsOf } from "../../static/js/inbox/directory.js";
 import { DirectoryActions, keepDirectory } from "../../static/js/inbox/directory_actions.js";
 import { foundIn } from "../../static/js/inbox/lists.js";
 import { reduce } from "../../static/js/inbox/reducer.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakePage, FakeServer, settle } from "./browser.js";
+import { FakePage, FakeServer, endUnanswered, settle } from "./browser.js";
 import { attendance, client, events, snapshot, stateAfter } from "./factories.js";
+
+after(endUnanswered);
 
 /** @typedef {import("../../static/js/inbox/shapes.js").Directory} Directory */
 

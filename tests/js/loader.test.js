@@ -1,11 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { after, beforeEach, describe, test } from "node:test";
 
 import { Loader } from "../../static/js/inbox/loader.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakePage, FakeServer, settle } from "./browser.js";
+import { FakePage, FakeServer, endUnanswered, settle } from "./browser.js";
 import { ANA, at, attendance, message, page, shownIds, snapshot } from "./factories.js";
+
+after(endUnanswered);
 
 describe("loading across a new snapshot", () => {
   const open = [attendance({ state: "OPEN", attendant: ANA })];

@@ -1,13 +1,15 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 
 import { followAddress } from "../../static/js/inbox/address.js";
 import { Actions } from "../../static/js/inbox/actions.js";
 import { Loader } from "../../static/js/inbox/loader.js";
 import { createStore } from "../../static/js/inbox/store.js";
-import { FakePage, FakeServer, settle } from "./browser.js";
+import { FakePage, FakeServer, endUnanswered, settle } from "./browser.js";
 import { attendance, message, snapshot, stateAfter } from "./factories.js";
+
+after(endUnanswered);
 
 const sought = { attendanceId: 1, messageId: "m1" };
 /** @param {number} attendanceId */

@@ -1,14 +1,16 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { after, beforeEach, describe, test } from "node:test";
 
 import { reduce } from "../../static/js/inbox/reducer.js";
 import { Loader } from "../../static/js/inbox/loader.js";
 import { createStore } from "../../static/js/inbox/store.js";
 import { layOut } from "../../static/js/inbox/thread.js";
 import { KEPT, MOST } from "../../static/js/inbox/trimming.js";
-import { FakePage, FakeServer, settle } from "./browser.js";
+import { FakePage, FakeServer, endUnanswered, settle } from "./browser.js";
 import { ANA, at, attendance, events, message, page, shownIds, snapshot, stateAfter } from "./factories.js";
+
+after(endUnanswered);
 
 /** @typedef {import("../../static/js/inbox/shapes.js").Message} Message */
 /** @typedef {import("../../static/js/inbox/shapes.js").State} State */
